@@ -1,0 +1,103 @@
+"""Every error a user can meet, each with a code, in Chinese, saying what happened and what to do.
+
+::
+
+    ScreeningError
+    ├── UsageError      exit 2   the command line asks for something impossible (U…)
+    ├── SettingsError   exit 2   settings or the school's profile are wrong (S…)
+    ├── RulesError      exit 2   a rule, excuse, article or policy table is wrong (L…)
+    ├── DraftError      exit 3   a draft cannot be read (D…)
+    └── StoreError      exit 3   something could not be stored or found again (T…)
+
+The texts live in :data:`MESSAGES`, one entry a code, so that wording is mended in one place.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+#: code → (what happened, what to do). ``{name}`` slots are filled from keyword arguments.
+MESSAGES: dict[str, tuple[str, str]] = {
+    "U001": ("找不到文件。", "请核对路径和文件名；文件名里有空格时请加引号。"),
+    "U002": ("参数不对：{problem}。", "请用 --help 查看用法和示例。"),
+    "U003": ("不能写入输出文件：{problem}。", "请换一个可写的位置，或关闭正在占用它的程序。"),
+    "S001": ("设置文件不是有效的 TOML：{problem}。", "请改正该行，或删除文件以恢复默认设置。"),
+    "S002": ("设置项“{key}”不对：{problem}。", "请参照 data/settings/default.toml 改正。"),
+    "S003": ("不能建立或使用工作目录：{problem}。", "请用 --home 指定一个可写的文件夹。"),
+    "L001": ("规则文件格式不对：{problem}。", "请改正该行后运行 screening lexicon check。"),
+    "L002": ("规则 {rule} 不能使用：{problem}。", "请改正该规则后运行 screening lexicon check。"),
+    "L003": ("规则编号 {rule} 重复。", "编号一经使用不得重复，请换一个新编号。"),
+    "L004": ("规则 {rule} 引用了不存在的条款“{article}”。", "请核对 data/regulation/ 中的条目。"),
+    "L005": ("没有编号为 {rule} 的规则。", "请用 screening lexicon list 查看全部编号。"),
+    "L006": ("找不到随软件发布的 {kind} 数据。", "安装不完整，请重新安装。"),
+    "L007": ("{kind}数据不对：{problem}。", "请改正该文件；若未改动过，请重新安装。"),
+    "D001": ("不支持的文件格式“{suffix}”。", "请另存为 .docx、.html、.md、.txt 或 .srt 后重新送审。"),
+    "D002": ("这是旧版 Word 文档（.doc）。", "请用 Word 或 WPS 打开，另存为 .docx 后重新送审。"),
+    "D003": ("这是 WPS 专用格式（.wps）。", "请用 WPS 打开，另存为 .docx 后重新送审。"),
+    "D004": ("这是 PDF 文件，不能可靠取得文字。", "请提交排版前的 .docx 或 .txt 原稿。"),
+    "D005": ("文件设有打开密码。", "请在 Word 中取消密码保护后重新送审。"),
+    "D006": ("文件已损坏，读不出完整内容：{problem}。", "请用原软件打开核对，另存一份后重新送审。"),
+    "D007": ("文件里没有可以审查的文字。", "请确认选对了文件；若内容全在图片里，请另附文字稿。"),
+    "D008": ("文件过大（{size}），超过 {limit} 的上限。", "请压缩图片或拆分后重新送审。"),
+    "D009": ("压缩内容展开后异常庞大，疑似恶意文件。", "请勿打开，核实来源后用原软件另存一份。"),
+    "D010": ("文件含有 XML 实体定义，可能有危险，已拒绝读取。", "请用 Word 重新另存为 .docx 后送审。"),
+    "D011": ("认不出文字编码。", "请另存为 UTF-8，或用 --encoding 指明编码（如 gbk）。"),
+    "D012": ("按“{encoding}”解码失败。", "请换一个 --encoding，或去掉该参数由软件判断。"),
+    "D013": ("网页的正文由脚本生成，文件里没有正文。", "请在浏览器中打开，全选复制到 Word 后送审。"),
+    "D014": ("网页显示文章已被删除或不能查看。", "请向作者索取原稿后送审。"),
+    "D015": ("文件名是“{suffix}”，内容却是{actual}。", "请核对文件，用正确的格式另存后送审。"),
+    "D016": ("读取文件失败：{problem}。", "请核对文件权限，或关闭正在占用它的程序。"),
+    "D017": ("这是一个文件夹。", "请逐一列出其中的稿件，或使用 screening batch。"),
+    "T001": ("没有编号为 {number} 的审批单。", "请用 screening ticket list 查看全部编号。"),
+    "T002": ("审批库打不开或已损坏：{problem}。", "请核对 --home 指定的目录；必要时从备份恢复。"),
+    "T003": ("审批库由更新版本的软件写成（{version}）。", "请先升级本软件，再打开此库。"),
+    "T004": ("稿件未能完整审查，没有登记。", "请按上面的提示改正后重新提交。"),
+}
+
+
+class ScreeningError(Exception):
+    """A problem the user can act on.
+
+    ``code`` is a key of :data:`MESSAGES`; ``where`` names the file, line or rule; further keyword
+    arguments fill the slots of the message.
+    """
+
+    exit_code: ClassVar[int] = 3
+
+    def __init__(self, code: str, *, where: str = "", **slots: object) -> None:
+        what, advice = MESSAGES[code]
+        self.code = code
+        self.where = where
+        self.what = what.format(**slots)
+        self.advice = advice
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        place = f"（{self.where}）" if self.where else ""
+        return f"[{self.code}] {self.what}{place}{self.advice}"
+
+
+class UsageError(ScreeningError):
+    """The command line asks for something that cannot be done."""
+
+    exit_code = 2
+
+
+class SettingsError(ScreeningError):
+    """Settings, or the school's profile, do not hold together."""
+
+    exit_code = 2
+
+
+class RulesError(ScreeningError):
+    """A rule, an excuse, an article or a policy table is wrong; nothing is screened with it."""
+
+    exit_code = 2
+
+
+class DraftError(ScreeningError):
+    """A draft cannot be read; it is never passed."""
+
+
+class StoreError(ScreeningError):
+    """A ticket could not be stored or found."""

@@ -1,0 +1,210 @@
+"""What was found: severities, categories, findings with their evidence, and the whole screening."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from screening.draft import Draft, Span, Unscreened
+
+
+class Severity(StrEnum):
+    """How much a finding weighs; compare with :attr:`rank`."""
+
+    NOTICE = "notice"
+    REVIEW = "review"
+    ESCALATE = "escalate"
+    BLOCK = "block"
+
+    @property
+    def rank(self) -> int:
+        """0 for notice up to 3 for block."""
+        return list(Severity).index(self)
+
+    @property
+    def label(self) -> str:
+        """The Chinese word that reports show."""
+        return {"notice": "提示", "review": "须核对", "escalate": "报宣传部", "block": "须修改"}[self]
+
+
+class Category(StrEnum):
+    """What a finding is about, by the kinds of matter the regulation names."""
+
+    SECRECY = "secrecy"
+    INTERNAL = "internal"
+    PERSONAL = "personal"
+    ILLEGAL = "illegal"
+    VULGAR = "vulgar"
+    RELIGION = "religion"
+    RUMOR = "rumor"
+    IMAGE = "image"
+    MAJOR = "major"
+    OPINION = "opinion"
+    WORDING = "wording"
+    REPRODUCTION = "reproduction"
+    ADVERTISING = "advertising"
+    EMBARGO = "embargo"
+    ACCOUNT = "account"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name that reports show."""
+        return _CATEGORY_LABELS[self]
+
+
+_CATEGORY_LABELS: dict[str, str] = {
+    "secrecy": "涉密信息",
+    "internal": "内部事项",
+    "personal": "个人信息",
+    "illegal": "违法信息",
+    "vulgar": "低俗辱骂",
+    "religion": "宗教事务",
+    "rumor": "未经证实",
+    "image": "学校形象与秩序",
+    "major": "重大事项",
+    "opinion": "突发与舆情",
+    "wording": "用语规范",
+    "reproduction": "转载与署名",
+    "advertising": "商业广告",
+    "embargo": "校级首发",
+    "account": "名称与账号",
+}
+
+
+class Verdict(StrEnum):
+    """The outcome for one draft. Even ``pass`` still needs the department's approval (article 12)."""
+
+    PASS = "pass"
+    REVIEW = "review"
+    BLOCK = "block"
+
+    @property
+    def label(self) -> str:
+        """The Chinese wording that reports show."""
+        return {"pass": "未发现问题", "review": "须人工核对", "block": "须修改后再送审"}[self]
+
+
+class Target(StrEnum):
+    """Who has the last word on a draft."""
+
+    DEPARTMENT = "department"
+    PUBLICITY = "publicity"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name that reports show."""
+        return {"department": "部门审批", "publicity": "部门审核后报宣传部审批"}[self]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Basis:
+    """An article of the regulation, and its numbered item where it has some."""
+
+    article: int
+    item: int | None = None
+
+    @property
+    def label(self) -> str:
+        """"第16条" or "第22条第1项"."""
+        return f"第{self.article}条" + (f"第{self.item}项" if self.item is not None else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a finding was made; each stage has its own subclass, all fields plain JSON values."""
+
+
+@dataclass(frozen=True, slots=True)
+class LexiconEvidence(Evidence):
+    """Which rule text met which words.
+
+    ``variant`` says how the draft's spelling differs from the rule's (plain, width, traditional,
+    separator, …); ``excused_by`` names the words that lowered the finding; ``related`` are further
+    spans ``[field, start, end]`` that a co-occurrence rests on.
+    """
+
+    term: str
+    matched: str
+    variant: str = "plain"
+    excused_by: str | None = None
+    related: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found at one place. ``confidence`` is 0–1, or None where the stage has no measure."""
+
+    stage: str
+    rule: str
+    category: Category
+    severity: Severity
+    span: Span
+    message: str
+    advice: str
+    basis: tuple[Basis, ...]
+    evidence: Evidence
+    confidence: float | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A stage that did not finish; the draft is then never passed."""
+
+    stage: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageResult:
+    """What one stage returns. ``secrets`` are spans (personal numbers) that no output may repeat."""
+
+    findings: tuple[Finding, ...] = ()
+    unscreened: tuple[Unscreened, ...] = ()
+    secrets: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Who must approve, in order, and the Chinese reasons why."""
+
+    to: Target
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Target, ...]:
+        """The approvals in order: the department always comes first."""
+        return tuple(Target)[: list(Target).index(self.to) + 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What screened a draft; stands in every screening so that it can be repeated."""
+
+    screening: str
+    lexicon: str
+    model: str = ""
+    works: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """The whole result for one draft, safe to show: personal numbers in ``draft`` are masked.
+
+    ``elapsed_ms`` maps "total" and each stage's name to milliseconds.
+    """
+
+    draft: Draft
+    verdict: Verdict
+    route: Route
+    findings: tuple[Finding, ...]
+    failures: tuple[Failure, ...]
+    unscreened: tuple[Unscreened, ...]
+    versions: Versions
+    elapsed_ms: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """True when every part was read and every stage finished."""
+        return not self.unscreened and not self.failures

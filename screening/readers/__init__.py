@@ -1,0 +1,1 @@
+"""Readers: one file or stream in, one :class:`~screening.draft.Draft` out."""

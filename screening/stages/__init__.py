@@ -1,0 +1,1 @@
+"""The stages a draft passes through, one package each."""

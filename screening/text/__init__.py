@@ -1,0 +1,1 @@
+"""Text: normalisation with an offset map, sentences, word boundaries, masking."""
