@@ -1,0 +1,69 @@
+"""The console script: one command a file in this folder, imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from screening.errors import ScreeningError
+
+#: command → "module:attribute"; nothing of a command is loaded before it is asked for.
+COMMANDS: dict[str, str] = {
+    "check": "screening.cli.check:check",
+    "lexicon": "screening.cli.lexicon:lexicon",
+    "report": "screening.cli.report:report",
+    "submit": "screening.cli.submit:submit",
+    "ticket": "screening.cli.ticket:ticket",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is looked up."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the command names in the order of :data:`COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command, or None for an unknown name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--home",
+    metavar="DIR",
+    envvar="SCREENING_HOME",
+    help="工作目录：设置、审批单、已知作品都在这里。默认为当前用户的数据文件夹。",
+)
+@click.version_option(package_name="screening", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, home: str | None) -> None:
+    """先审后发：高校新媒体稿件发布前的审查与审批。
+
+    示例：screening check 新闻稿.docx
+    """
+    ctx.obj = home
+
+
+def main() -> None:
+    """Run the console script; coded errors go to the error stream, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        sys.exit(cli(standalone_mode=False, prog_name="screening") or 0)
+    except ScreeningError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("已中断。", err=True)
+        sys.exit(130)

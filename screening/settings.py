@@ -1,0 +1,147 @@
+"""Settings: shipped defaults, then the home's settings.toml, then SCREENING_* variables.
+
+Read and validated once, then passed explicitly to whoever needs them.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from screening import resources
+from screening.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A registered account of the school; ``level`` 1 answers to 宣传部 directly (article 5)."""
+
+    id: str
+    name: str
+    kind: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """Whose drafts are screened: full name, short names, English names, registered accounts."""
+
+    name: str
+    aliases: tuple[str, ...]
+    english: tuple[str, ...]
+    platforms: tuple[Platform, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name by which the school goes."""
+        return (self.name, *self.aliases, *self.english)
+
+    def platform(self, account: str) -> Platform | None:
+        """Return the registered account with this id, or None."""
+        return next((item for item in self.platforms if item.id == account), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that varies between installations. ``pattern_seconds`` bounds one pattern search."""
+
+    home: Path
+    school: School
+    pattern_seconds: float
+
+
+def load_settings(home: str | os.PathLike[str] | None = None) -> Settings:
+    """Read the settings of ``home`` (default: SCREENING_HOME, else the user's data folder).
+
+    The folder is made when it is not there.
+
+    Raises:
+        SettingsError: S001 or S002, a file or value is wrong; S003, the folder cannot be used.
+    """
+    folder = Path(home or os.environ.get("SCREENING_HOME") or _user_folder())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError("S003", where=str(folder), problem=error.strerror) from error
+    table = _read(resources.folder("data") / "settings" / "default.toml")
+    own = folder / "settings.toml"
+    if own.exists():
+        table = _merged(table, _read(own))
+    if seconds := os.environ.get("SCREENING_PATTERN_SECONDS"):
+        table["limits"]["pattern_seconds"] = seconds
+    return _validated(folder, table)
+
+
+def _user_folder() -> str:
+    from platformdirs import user_data_dir  # noqa: PLC0415 - only a home nobody named needs it
+
+    return user_data_dir("screening", appauthor=False)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError("S001", where=str(path), problem=str(error)) from error
+
+
+def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay ``own`` over ``base``, table by table; lists are replaced whole."""
+    result = dict(base)
+    for key, value in own.items():
+        if key not in base:
+            raise SettingsError("S002", key=key, problem="没有这个设置项")
+        known = base[key]
+        result[key] = _merged(known, value) if isinstance(known, dict) else value
+    return result
+
+
+def _validated(home: Path, table: Mapping[str, Any]) -> Settings:
+    school = table["school"]
+    if not isinstance(school, dict):
+        raise SettingsError("S002", key="school", problem="应是一个表")
+    return Settings(
+        home=home,
+        school=School(
+            name=_text(school, "name"),
+            aliases=_texts(school, "aliases"),
+            english=_texts(school, "english"),
+            platforms=tuple(_platform(row) for row in school["platform"]),
+        ),
+        pattern_seconds=_seconds(table["limits"]["pattern_seconds"]),
+    )
+
+
+def _platform(row: Mapping[str, Any]) -> Platform:
+    level = row.get("level")
+    if level not in (1, 2):
+        raise SettingsError("S002", key="school.platform.level", problem="应为 1 或 2")
+    return Platform(_text(row, "id"), _text(row, "name"), _text(row, "kind"), level)
+
+
+def _text(table: Mapping[str, Any], key: str) -> str:
+    value = table.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise SettingsError("S002", key=key, problem="应是不为空的文字")
+    return value.strip()
+
+
+def _texts(table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = table.get(key)
+    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+        raise SettingsError("S002", key=key, problem="应是一列文字")
+    return tuple(value)
+
+
+def _seconds(value: Any) -> float:
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError):
+        seconds = 0.0
+    if not 0 < seconds <= 60:  # noqa: PLR2004 - the message states the bound
+        raise SettingsError("S002", key="limits.pattern_seconds", problem="应为 0 到 60 之间的秒数")
+    return seconds
