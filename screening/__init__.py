@@ -1,1 +1,1 @@
-"""先审后发: screens a college's draft posts before they are published, and says who must approve."""
+"""先审后发: screens a college's drafts before publication and says who must approve."""

@@ -44,7 +44,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """Where a block stands: ``label`` for people ("第3段"), ``path`` for the reader's own format."""
+    """Where a block stands: ``label`` for people ("第3段"), ``path`` for the file format."""
 
     label: str
     path: str = ""
@@ -70,7 +70,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture, film, sound or embedded object; ``digest`` is of its bytes, or "" if not at hand."""
+    """A picture, film, sound or embedded object; ``digest`` is of its bytes, if at hand."""
 
     kind: str
     name: str
@@ -126,7 +126,7 @@ class Draft:
         return FIELD_LABELS.get(span.field, span.field)
 
     def with_fields(self, fields: Mapping[str, str]) -> Draft:
-        """Return a copy with other field texts of the same lengths; the digest stays the original's."""
+        """Return a copy with other field texts of the same lengths and the same digest."""
         return replace(self, fields=MappingProxyType(dict(fields)))
 
 
@@ -181,9 +181,7 @@ class DraftBuilder:
         )
 
 
-def content_digest(
-    fields: Mapping[str, str], links: list[Link], media: list[Media]
-) -> str:
+def content_digest(fields: Mapping[str, str], links: list[Link], media: list[Media]) -> str:
     """Digest what a reader of the post would get: texts, links and media, not the file's bytes.
 
     File properties are left out: saving the same text again changes them.

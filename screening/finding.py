@@ -25,7 +25,9 @@ class Severity(StrEnum):
     @property
     def label(self) -> str:
         """The Chinese word that reports show."""
-        return {"notice": "提示", "review": "须核对", "escalate": "报宣传部", "block": "须修改"}[self]
+        return {"notice": "提示", "review": "须核对", "escalate": "报宣传部", "block": "须修改"}[
+            self
+        ]
 
 
 class Category(StrEnum):
@@ -73,7 +75,7 @@ _CATEGORY_LABELS: dict[str, str] = {
 
 
 class Verdict(StrEnum):
-    """The outcome for one draft. Even ``pass`` still needs the department's approval (article 12)."""
+    """The outcome for one draft. Even ``pass`` still needs an approval (article 12)."""
 
     PASS = "pass"
     REVIEW = "review"
@@ -106,7 +108,7 @@ class Basis:
 
     @property
     def label(self) -> str:
-        """"第16条" or "第22条第1项"."""
+        """The Chinese citation: 第16条, 第22条第1项."""
         return f"第{self.article}条" + (f"第{self.item}项" if self.item is not None else "")
 
 
@@ -133,7 +135,7 @@ class LexiconEvidence(Evidence):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found at one place. ``confidence`` is 0–1, or None where the stage has no measure."""
+    """One thing found at one place. ``confidence`` is 0-1, None where unmeasured."""
 
     stage: str
     rule: str
@@ -158,7 +160,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class StageResult:
-    """What one stage returns. ``secrets`` are spans (personal numbers) that no output may repeat."""
+    """What one stage returns. ``secrets`` are spans that no output may repeat."""
 
     findings: tuple[Finding, ...] = ()
     unscreened: tuple[Unscreened, ...] = ()

@@ -47,7 +47,7 @@ class School:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that varies between installations. ``pattern_seconds`` bounds one pattern search."""
+    """Everything that varies between installations. ``pattern_seconds`` bounds one search."""
 
     home: Path
     school: School
@@ -142,6 +142,6 @@ def _seconds(value: Any) -> float:
         seconds = float(value)
     except (TypeError, ValueError):
         seconds = 0.0
-    if not 0 < seconds <= 60:  # noqa: PLR2004 - the message states the bound
+    if not 0 < seconds <= 60:
         raise SettingsError("S002", key="limits.pattern_seconds", problem="应为 0 到 60 之间的秒数")
     return seconds

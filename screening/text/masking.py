@@ -1,0 +1,85 @@
+"""Masking: personal numbers never leave the pipeline as they were written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from screening.draft import Block, Draft, Span
+
+#: characters shown at the head and the tail of a masked number, by its length
+_LONG, _LONG_SHOWN = 15, (8, 2)
+_MIDDLE, _MIDDLE_SHOWN = 7, (3, 2)
+_FILLER = "*"
+
+
+def mask(secret: str) -> str:
+    """Return ``secret`` at the same length with its middle letters and digits as stars.
+
+    >>> mask("11010519000101002X")
+    '11010519********2X'
+    """
+    places = [index for index, char in enumerate(secret) if char.isalnum()]
+    head, tail = (0, 0)
+    if len(places) >= _LONG:
+        head, tail = _LONG_SHOWN
+    elif len(places) >= _MIDDLE:
+        head, tail = _MIDDLE_SHOWN
+    hidden = set(places[head : len(places) - tail])
+    return "".join(_FILLER if index in hidden else char for index, char in enumerate(secret))
+
+
+@dataclass(frozen=True, slots=True)
+class Masker:
+    """Replaces every known secret by its mask, wherever it turns up; lengths do not change."""
+
+    pattern: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, secrets: Iterable[str]) -> Masker:
+        """Make a masker for these strings; the longest wins where they overlap."""
+        found = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
+        return cls(re.compile("|".join(map(re.escape, found))) if found else None)
+
+    def text(self, text: str) -> str:
+        """Return ``text`` with every secret masked."""
+        return self.pattern.sub(lambda hit: mask(hit[0]), text) if self.pattern else text
+
+    def value(self, value: Any) -> Any:
+        """Mask inside a JSON-like value: strings, and tuples, lists and mappings of them."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, tuple | list):
+            return type(value)(self.value(item) for item in value)
+        if isinstance(value, dict):
+            return {key: self.value(item) for key, item in value.items()}
+        return value
+
+    def draft(self, draft: Draft) -> Draft:
+        """Return a copy of ``draft`` that shows no secret in any field, link, name or path."""
+        if not self.pattern:
+            return draft
+        return replace(
+            draft.with_fields({name: self.text(text) for name, text in draft.fields.items()}),
+            path=draft.path and self.text(draft.path),
+            blocks=tuple(self._block(block) for block in draft.blocks),
+            links=tuple(
+                replace(x, text=self.text(x.text), target=self.text(x.target)) for x in draft.links
+            ),
+            media=tuple(
+                replace(x, name=self.text(x.name), alt=self.text(x.alt)) for x in draft.media
+            ),
+            unscreened=tuple(replace(x, what=self.text(x.what)) for x in draft.unscreened),
+        )
+
+    def _block(self, block: Block) -> Block:
+        label = self.text(block.locator.label)
+        return replace(block, locator=replace(block.locator, label=label))
+
+
+def secrets_of(draft: Draft, spans: Iterable[Span]) -> set[str]:
+    """Return the wordings of ``spans``, and each without what parts its digits."""
+    raw = {draft.text(span) for span in spans}
+    return raw | {"".join(char for char in text if char.isalnum()) for text in raw}

@@ -1,0 +1,133 @@
+r"""Normalisation with an offset map, in one vectorised pass.
+
+Width and compatibility forms, case, traditional characters, circled and styled letters and digits
+become plain; zero-width, bidi, soft-hyphen, control and combining characters vanish; every kind of
+space becomes " ", every kind of line end "\n". The table is data/text/folding.txt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screening import resources
+
+Codes = NDArray[np.uint32]
+Offsets = NDArray[np.int64]
+
+_CODE_POINTS = 0x110000
+_CODE = np.uint32(0x1FFFFF)
+_REMOVED = np.uint32(1 << 31)
+_EXPANDS = np.uint32(1 << 30)
+_SEPARATOR = np.uint32(1 << 29)
+_LINE_ENDS = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+_NEWLINE = np.uint32(ord("\n"))
+
+
+class _Folding(NamedTuple):
+    """``table[code]`` is the plain code with flags; ``expansions`` holds the longer ones."""
+
+    table: Codes
+    expansions: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A field's text as rules see it.
+
+    ``codes[i]`` is the code point of normalised character ``i``, ``offsets[i]`` where it stood.
+    ``separators[i]`` is True where character ``i`` is punctuation, a symbol or a space that a term
+    may be broken by (sentence ends and line breaks are not).
+    """
+
+    original: str
+    text: str
+    codes: Codes
+    offsets: Offsets
+    separators: NDArray[np.bool_]
+    has_invisible: bool
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Map normalised ``[start, end)``, not empty, to the original text."""
+        return int(self.offsets[start]), int(self.offsets[end - 1]) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Squeezed:
+    """Normalised text without separators; ``positions[i]`` is where character ``i`` stood."""
+
+    text: str
+    positions: Offsets
+
+
+def normalise(text: str) -> Normalised:
+    """Normalise ``text``; any string is accepted, lone surrogates and nulls included."""
+    folding = _folding()
+    mapped = folding.table[_codes(text)]
+    offsets = np.arange(len(text), dtype=np.int64)
+    removed = (mapped & _REMOVED) != 0
+    has_invisible = bool(removed.any())
+    if has_invisible:
+        mapped, offsets = mapped[~removed], offsets[~removed]
+    if ((mapped & _EXPANDS) != 0).any():
+        mapped, offsets = _expanded(mapped, offsets, folding)
+    separators = (mapped & _SEPARATOR) != 0
+    codes = mapped & _CODE
+    return Normalised(text, _text(codes), codes, offsets, separators, has_invisible)
+
+
+def squeeze(normalised: Normalised) -> Squeezed:
+    """Leave out what may stand between a term's characters; sentence ends stay."""
+    positions = np.flatnonzero(~normalised.separators & (normalised.codes != _NEWLINE))
+    return Squeezed(_text(normalised.codes[positions]), positions)
+
+
+def fold(text: str) -> str:
+    """Return ``text`` normalised, without a map."""
+    return normalise(text).text
+
+
+def squeezed_key(term: str) -> str:
+    """Return the form in which ``term`` is looked for in squeezed text."""
+    return squeeze(normalise(term)).text
+
+
+def _codes(text: str) -> Codes:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _text(codes: Codes) -> str:
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _expanded(mapped: Codes, offsets: Offsets, folding: _Folding) -> tuple[Codes, Offsets]:
+    """Put several characters where one stands for them (㎏ → kg), all at its position."""
+    flagged = np.flatnonzero((mapped & _EXPANDS) != 0)
+    counts = np.ones(len(mapped), dtype=np.int64)
+    texts = [folding.expansions[int(mapped[index] & _CODE)] for index in flagged]
+    counts[flagged] = [len(text) for text in texts]
+    result = np.repeat(mapped, counts)
+    starts = np.cumsum(counts) - counts
+    for index, text in zip(flagged, texts, strict=True):
+        result[starts[index] : starts[index] + len(text)] = folding.table[_codes(text)]
+    return result, np.repeat(offsets, counts)
+
+
+@lru_cache(maxsize=1)
+def _folding() -> _Folding:
+    path = resources.folder("data") / "text" / "folding.txt"
+    removed, separators, sources, targets, *rest = path.read_bytes().decode().split("\n")
+    table = np.arange(_CODE_POINTS, dtype=np.uint32)
+    table[_codes(_LINE_ENDS)] = _NEWLINE
+    table[_codes(separators + " ")] |= _SEPARATOR
+    table[_codes(sources)] = table[_codes(targets)]
+    table[ord("\t")] = table[ord(" ")]
+    table[[int(code, 16) for code in removed.split(" ")]] = _REMOVED
+    expansions = {int(code, 16): text for code, text in (line.split("\t") for line in rest)}
+    codes = np.fromiter(expansions, dtype=np.uint32)
+    table[codes] = codes | _EXPANDS
+    return _Folding(table, expansions)

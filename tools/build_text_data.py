@@ -1,0 +1,102 @@
+"""Make data/text/: the folding table (Unicode and OpenCC) and jieba's dictionary as a static trie.
+
+Run ``python tools/build_text_data.py`` after raising Python, OpenCC or jieba; a test compares.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import jieba
+import marisa_trie
+from opencc import OpenCC
+
+FOLDER = Path(__file__).parent.parent / "data" / "text"
+CODE_POINTS = [chr(code) for code in range(0x110000) if not 0xD800 <= code <= 0xDFFF]
+#: default-ignorable characters that categories alone do not tell
+INVISIBLE = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0x20E3}
+INVISIBLE |= {*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE1000)}
+STROKES = "丨丶丿"
+SENTENCE_ENDS = "。!?;｡"
+LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+STYLED = ("PARENTHESIZED", "FULL STOP", "COMMA")
+LETTER_STYLES = ("NEGATIVE CIRCLED", "NEGATIVE SQUARED", "REGIONAL INDICATOR", "SMALL CAPITAL")
+
+
+def removed(char: str) -> bool:
+    """Tell whether ``char`` shows nothing: format, control and combining characters."""
+    if char in LINE_ENDS or char == "\t":
+        return False
+    return ord(char) in INVISIBLE or unicodedata.category(char) in {"Cc", "Cf", "Mn", "Me"}
+
+
+def plain(char: str) -> str:
+    """Return ``char`` without width, style or accent, before case and script are folded."""
+    name = unicodedata.name(char, "")
+    value = unicodedata.numeric(char, None)
+    if "CIRCLED" in name and value is not None and value == int(value):
+        return str(int(value))
+    if any(style in name for style in LETTER_STYLES) and name[-2:-1] == " ":
+        return name[-1]
+    folded = unicodedata.normalize("NFKC", char)
+    if len(folded) > 1 and any(style in name for style in STYLED):
+        return "".join(part for part in folded if part.isalnum()) or folded
+    if "LATIN" in name:
+        bare = unicodedata.normalize("NFKD", folded)
+        return "".join(part for part in bare if not unicodedata.combining(part)) or folded
+    return folded
+
+
+def fold(char: str, simplify: OpenCC) -> str:
+    """Return what ``char`` becomes: nothing, one character or several."""
+    if removed(char):
+        return ""
+    if char in LINE_ENDS:
+        return "\n"
+    folded = "".join(simplify.convert(part) for part in plain(char).lower())
+    folded = unicodedata.normalize("NFKC", folded).lower()
+    spaces = {part for part in folded if part != "\n" and part.isspace()}
+    return "".join(" " if part in spaces else part for part in folded if not removed(part))
+
+
+def separator(char: str) -> bool:
+    """Tell whether ``char`` may stand between a term's characters without parting them."""
+    if char in SENTENCE_ENDS or char in LINE_ENDS:
+        return False
+    return char in STROKES or unicodedata.category(char)[0] in "PSZ"
+
+
+def escape(char: str) -> str:
+    """Write one character as hexadecimal."""
+    return f"{ord(char):x}"
+
+
+def write_folding() -> None:
+    """Write folding.txt: removed, separators, single mappings (two lines), then expansions."""
+    simplify = OpenCC("t2s")
+    table = {char: fold(char, simplify) for char in CODE_POINTS}
+    singles = {c: to for c, to in table.items() if len(to) == 1 and to != c and c not in LINE_ENDS}
+    lines = [
+        "".join(char for char, to in table.items() if not to and char not in LINE_ENDS),
+        "".join(char for char in CODE_POINTS if separator(char)),
+        "".join(singles),
+        "".join(singles.values()),
+        *(f"{escape(char)}\t{to}" for char, to in table.items() if len(to) > 1),
+    ]
+    encoded = [" ".join(map(escape, line)) for line in lines[:1]] + lines[1:]
+    (FOLDER / "folding.txt").write_bytes("\n".join(encoded).encode())
+
+
+def write_words() -> None:
+    """Write words.marisa: each word of jieba's dictionary with its frequency."""
+    source = Path(jieba.__file__).parent / "dict.txt"
+    rows = (line.split(" ") for line in source.read_text("utf-8").splitlines())
+    words = [(row[0], (int(row[1]),)) for row in rows]
+    marisa_trie.RecordTrie("<I", words).save(str(FOLDER / "words.marisa"))
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    write_folding()
+    write_words()
