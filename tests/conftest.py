@@ -1,0 +1,1 @@
+"""Lets every test import the builders that stand in this folder."""
