@@ -1,0 +1,1 @@
+"""How the ticket store came to look as it does, one step a file in versions/."""

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import URL
+
+from screening.tickets.desk import Desk
+from screening.tickets.store import Store
+
+NOW = datetime(2026, 3, 5, 9, 30, tzinfo=timezone(timedelta(hours=8)))
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "tickets.sqlite3"
+
+
+@pytest.fixture
+def open_desk(path):
+    """A maker of desks on one file, so that a test can open it twice."""
+
+    def make(now=NOW):
+        return Desk(Store(URL.create("sqlite", database=str(path))), lambda: now)
+
+    return make
+
+
+@pytest.fixture
+def desk(open_desk):
+    return open_desk()
