@@ -1,0 +1,153 @@
+"""The order of the stages: one draft in, one screening out. A stage that fails passes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Protocol, TypeVar
+
+from screening.draft import Draft
+from screening.finding import (
+    Evidence,
+    Failure,
+    Finding,
+    LexiconEvidence,
+    Screening,
+    StageResult,
+    Versions,
+)
+from screening.regulation import load_regulation
+from screening.routing import Policy, load_policy
+from screening.settings import School, Settings, load_settings
+from screening.stages.lexicon.load import load_lexicon
+from screening.stages.lexicon.stage import LexiconStage
+from screening.text import Prepared, prepare
+from screening.text.masking import Masker, secrets_of
+
+VERSION = "0.1.0"
+
+AnyEvidence = TypeVar("AnyEvidence", bound=Evidence)
+
+
+class Stage(Protocol):
+    """One step of the pipeline: it is given a prepared draft, and touches nothing else."""
+
+    name: str
+
+    def screen(self, prepared: Prepared) -> StageResult:
+        """Return what this stage finds in the draft."""
+        ...
+
+
+class Screener:
+    """Screens drafts. Rules, model and works are loaded once, when it is made."""
+
+    def __init__(
+        self, stages: Iterable[Stage], policy: Policy, school: School, versions: Versions
+    ) -> None:
+        self._stages = tuple(stages)
+        self._policy = policy
+        self._school = school
+        self._versions = versions
+
+    @classmethod
+    def from_home(cls, home: str | os.PathLike[str] | None = None) -> Screener:
+        """Make a screener from the settings of ``home`` and the shipped rules.
+
+        Raises:
+            SettingsError: the settings do not hold together.
+            RulesError: a rule, an article or the policy is wrong.
+        """
+        return cls.from_settings(load_settings(home))
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Screener:
+        """Make a screener with every stage of this version."""
+        lexicon = load_lexicon(settings.school, load_regulation())
+        return cls(
+            stages=[LexiconStage(lexicon, settings.pattern_seconds)],
+            policy=load_policy(),
+            school=settings.school,
+            versions=Versions(VERSION, lexicon.digest),
+        )
+
+    def screen_many(self, drafts: Iterable[Draft]) -> list[Screening]:
+        """Screen drafts one after the other, in order, with the same result as one by one."""
+        return [self.screen(draft) for draft in drafts]
+
+    def screen(self, draft: Draft, *, account: str | None = None) -> Screening:
+        """Screen one draft for the platform account with the id ``account``.
+
+        The result shows no personal number: they are masked in texts, messages and evidence.
+        """
+        started = time.perf_counter()
+        elapsed: dict[str, float] = {}
+        prepared = prepare(draft)
+        results: list[StageResult] = []
+        failures: list[Failure] = []
+        for stage in self._stages:
+            begun = time.perf_counter()
+            try:
+                results.append(stage.screen(prepared))
+            except Exception as error:
+                failures.append(Failure(stage.name, f"{type(error).__name__}：这一步没有完成"))
+            elapsed[stage.name] = _milliseconds(begun)
+        masker = Masker.of(
+            secrets_of(draft, (span for result in results for span in result.secrets))
+        )
+        safe = masker.draft(draft)
+        findings = _identified(
+            [_masked(finding, masker) for result in results for finding in result.findings]
+        )
+        unscreened = (*safe.unscreened, *(gap for result in results for gap in result.unscreened))
+        complete = not unscreened and not failures
+        elapsed["total"] = _milliseconds(started)
+        return Screening(
+            draft=safe,
+            verdict=self._policy.verdict(findings, complete=complete),
+            route=self._policy.route(
+                findings, complete=complete, account=account, school=self._school
+            ),
+            findings=findings,
+            failures=tuple(failures),
+            unscreened=unscreened,
+            versions=self._versions,
+            elapsed_ms=elapsed,
+        )
+
+
+def _milliseconds(since: float) -> float:
+    return round((time.perf_counter() - since) * 1000, 3)
+
+
+def _masked(finding: Finding, masker: Masker) -> Finding:
+    if masker.pattern is None:
+        return finding
+    return replace(
+        finding,
+        message=masker.text(finding.message),
+        evidence=_masked_evidence(finding.evidence, masker),
+    )
+
+
+def _masked_evidence(evidence: AnyEvidence, masker: Masker) -> AnyEvidence:
+    values = {part.name: masker.value(getattr(evidence, part.name)) for part in fields(evidence)}
+    return replace(evidence, **values)
+
+
+def _identified(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Give each finding its id: rule, field, matched words and ordinal, never a line number."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    result = []
+    for finding in findings:
+        evidence = finding.evidence
+        matched = evidence.matched if isinstance(evidence, LexiconEvidence) else finding.message
+        key = (finding.rule, finding.span.field, matched)
+        seen[key] += 1
+        source = "\0".join((*key, str(seen[key]))).encode("utf-8", "surrogatepass")
+        result.append(replace(finding, id=hashlib.sha256(source).hexdigest()[:12]))
+    return tuple(result)

@@ -1,0 +1,91 @@
+"""Runs every rule over its own examples, alone and with all the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from screening.draft import DraftBuilder
+from screening.finding import Finding
+from screening.stages.lexicon.patterns import compile_error
+from screening.stages.lexicon.rules import AnyRule, Excuse, Lexicon, PatternRule
+from screening.stages.lexicon.stage import LexiconStage
+from screening.text import prepare
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A promise that a rule or an excuse does not keep, in Chinese."""
+
+    rule: str
+    text: str
+    problem: str
+
+
+def check_lexicon(lexicon: Lexicon, pattern_seconds: float) -> list[Problem]:
+    """Return every broken promise; an empty list means that the lexicon is sound.
+
+    Each rule alone must hit its hits and leave its misses. With all rules together it must still
+    be the rule, or one at least as severe in the same category, that speaks for its hits.
+    """
+    together = LexiconStage(lexicon, pattern_seconds)
+    problems: list[Problem] = []
+    for rule in lexicon.rules:
+        if isinstance(rule, PatternRule) and (error := compile_error(rule)):
+            problems.append(Problem(rule.id, rule.regex, f"正则写错：{error}"))
+            continue
+        alone = LexiconStage(replace(lexicon, rules=(rule,)), pattern_seconds)
+        problems += _examples(rule, alone, together)
+    for excuse in lexicon.excuses:
+        problems += _excuse_examples(excuse, lexicon, pattern_seconds)
+    return problems
+
+
+def find_in(stage: LexiconStage, text: str, place: str = "body") -> tuple[Finding, ...]:
+    """Screen one example as a draft whose field ``place`` is ``text``."""
+    builder = DraftBuilder("text")
+    builder.add(place, text, "例句")
+    return stage.screen(prepare(builder.build())).findings
+
+
+def _place(rule: AnyRule) -> str:
+    return "body" if not rule.places or "lead" in rule.places else rule.places[0]
+
+
+def _examples(rule: AnyRule, alone: LexiconStage, together: LexiconStage) -> Iterator[Problem]:
+    for text in rule.hits:
+        found = [f for f in find_in(alone, text, _place(rule)) if f.severity is rule.severity]
+        if not found:
+            yield Problem(rule.id, text, "应命中而未命中")
+        elif not any(_speaks_for(f, rule) for f in find_in(together, text, _place(rule))):
+            yield Problem(rule.id, text, "与其他规则一起时被掩盖")
+    for text in rule.misses:
+        if any(not _excused(finding) for finding in find_in(alone, text, _place(rule))):
+            yield Problem(rule.id, text, "不应命中而命中")
+
+
+def _speaks_for(finding: Finding, rule: AnyRule) -> bool:
+    return finding.category is rule.category and finding.severity.rank >= rule.severity.rank
+
+
+def _excused(finding: Finding) -> bool:
+    return getattr(finding.evidence, "excused_by", None) is not None
+
+
+def _excuse_examples(excuse: Excuse, lexicon: Lexicon, seconds: float) -> Iterator[Problem]:
+    rule = lexicon.rule(excuse.rule)
+    if rule is None:
+        yield Problem(excuse.id, excuse.rule, "例句所用的规则不存在")
+        return
+    bare = replace(rule, excuses=(excuse.name,))
+    same_name = tuple(other for other in lexicon.excuses if other.name == excuse.name)
+    stage = LexiconStage(replace(lexicon, rules=(bare,), excuses=same_name), seconds)
+    unexcused = LexiconStage(replace(lexicon, rules=(replace(rule, excuses=()),)), seconds)
+    for text in excuse.hits:
+        if any(not _excused(finding) for finding in find_in(stage, text)):
+            yield Problem(excuse.id, text, "应免责而未免责")
+        elif not find_in(unexcused, text):
+            yield Problem(excuse.id, text, f"例句里没有规则 {rule.id} 的词")
+    for text in excuse.misses:
+        if not any(not _excused(finding) for finding in find_in(stage, text)):
+            yield Problem(excuse.id, text, "不应免责而免责")

@@ -1,0 +1,133 @@
+"""What lets a hit go: its rule's exceptions, and contexts that mention rather than do.
+
+An excuse never holds beside a seller's contact when it says so: a warning in front does not cover
+an offer behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import NamedTuple
+
+import regex
+
+from screening.stages.lexicon.field import FieldText
+from screening.stages.lexicon.rules import AnyRule, Excuse, Lexicon, TermRule
+from screening.text.normalise import fold, squeezed_key
+
+#: characters on each side of a hit in which a contact voids an excuse
+_CONTACT_REACH = 40
+#: longest quotation or title that is looked through for its opening mark
+_QUOTE_REACH = 60
+_MARKS = {"brackets": ("《〈", "》〉"), "quotes": ("“「『", "”」』")}
+
+
+class Place(NamedTuple):
+    """Normalised ``[start, end)`` of one field, and the squeezed position of ``start`` if known."""
+
+    field: FieldText
+    start: int
+    end: int
+    at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Excused:
+    """Why a hit was let go: the excuse and the words that made it."""
+
+    excuse: Excuse
+    words: str
+
+
+@cache
+def exceptions(rule: AnyRule) -> tuple[dict[str, tuple[tuple[int, str], ...]], tuple[str, ...]]:
+    """Sort a rule's ``unless``: phrases by the term they hold (with offset), and words."""
+    keys = tuple(map(squeezed_key, rule.terms)) if isinstance(rule, TermRule) else ()
+    phrases: dict[str, list[tuple[int, str]]] = {}
+    words = []
+    for entry in rule.unless:
+        phrase = squeezed_key(entry)
+        inside = [key for key in keys if key in phrase]
+        for key in inside:
+            phrases.setdefault(key, []).extend(
+                (offset, phrase)
+                for offset in range(len(phrase) - len(key) + 1)
+                if phrase.startswith(key, offset)
+            )
+        if not inside:
+            words.append(fold(entry))
+    return {key: tuple(found) for key, found in phrases.items()}, tuple(words)
+
+
+def allowed(rule: AnyRule, key: str, place: Place) -> bool:
+    """Tell whether one of the rule's own exceptions covers the hit: a longer phrase, or a word."""
+    if not rule.unless:
+        return False
+    phrases, words = exceptions(rule)
+    squeezed = place.field.squeezed.text
+    for offset, phrase in phrases.get(key, ()):
+        begin = (place.at or 0) - offset
+        if begin >= 0 and squeezed.startswith(phrase, begin):
+            return True
+    low, high = place.field.sentence(place.start, place.end)
+    sentence = place.field.text[low:high]
+    return any(word in sentence for word in words)
+
+
+class Excuses:
+    """The lexicon's excuses, ready to be tried on hits."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._excuses: Mapping[str, list[Excuse]] = {}
+        by_name: dict[str, list[Excuse]] = {}
+        for excuse in lexicon.excuses:
+            words = tuple(map(fold, excuse.words))
+            by_name.setdefault(excuse.name, []).append(replace(excuse, words=words))
+        self._excuses = by_name
+        self._contact_source = lexicon.contact
+
+    def find(self, rule: AnyRule, place: Place, fields: Mapping[str, FieldText]) -> Excused | None:
+        """Return the first of the rule's excuses that holds at ``place``, or None."""
+        for name in rule.excuses:
+            for excuse in self._excuses[name]:
+                words = _words_that_excuse(excuse, place, fields)
+                if words and not (excuse.void_near_contact and self._contact_near(place)):
+                    return Excused(excuse, words)
+        return None
+
+    @cached_property
+    def _contact(self) -> regex.Pattern[str]:
+        return regex.compile(self._contact_source, regex.VERBOSE)
+
+    def _contact_near(self, place: Place) -> bool:
+        low, high = max(0, place.start - _CONTACT_REACH), place.end + _CONTACT_REACH
+        return self._contact.search(place.field.text, low, high) is not None
+
+
+def _words_that_excuse(excuse: Excuse, place: Place, fields: Mapping[str, FieldText]) -> str | None:
+    if excuse.scope == "document":
+        texts = [field.text for field in fields.values()]
+    elif excuse.scope == "sentence":
+        low, high = place.field.sentence(place.start, place.end)
+        texts = [place.field.text[low : place.start], place.field.text[place.end : high]]
+    else:
+        quoted = _quoted(place, *_MARKS[excuse.scope])
+        if quoted is None or not excuse.words:
+            return quoted
+        texts = [quoted]
+    return next((word for word in excuse.words if any(word in text for text in texts)), None)
+
+
+def _quoted(place: Place, opening: str, closing: str) -> str | None:
+    """Return the title or quotation that ``place`` stands in, with its marks, or None."""
+    text = place.field.text
+    low, high = max(0, place.start - _QUOTE_REACH), place.end + _QUOTE_REACH
+    begin = max(text.rfind(mark, low, place.start) for mark in opening)
+    if begin < 0 or any(mark in text[begin : place.start] for mark in closing):
+        return None
+    ends = [found for mark in closing if (found := text.find(mark, place.end, high)) >= 0]
+    if not ends or any(mark in text[place.end : min(ends)] for mark in opening):
+        return None
+    return text[begin : min(ends) + 1]

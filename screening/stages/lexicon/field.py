@@ -1,0 +1,90 @@
+"""One field of a draft as the lexicon stage reads it: normalised, squeezed, cut into sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screening.draft import Draft, Span
+from screening.text.normalise import Normalised, Squeezed, squeeze
+from screening.text.sentences import Sentences, split_sentences
+
+#: body paragraphs that count as the beginning of a draft
+_LEAD_BLOCKS = 3
+#: separators skipped between two characters of a term, and line breaks in all of it
+_MAX_GAP, _MAX_LINE_BREAKS = 4, 1
+
+
+@dataclass(frozen=True)
+class FieldText:
+    """A field's name and normalised text, with what is computed from it when first asked for.
+
+    Squeezed positions count characters of ``squeezed.text``, others of ``normalised.text``.
+    """
+
+    draft: Draft
+    name: str
+    normalised: Normalised
+
+    @property
+    def text(self) -> str:
+        """The normalised text."""
+        return self.normalised.text
+
+    @cached_property
+    def squeezed(self) -> Squeezed:
+        """The text without what may part a term's characters."""
+        return squeeze(self.normalised)
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """The squeezed text in UTF-8, lone surrogates included."""
+        return self.squeezed.text.encode("utf-8", "surrogatepass")
+
+    @cached_property
+    def characters(self) -> NDArray[np.int64]:
+        """For each byte of :attr:`encoded`, its character's squeezed position."""
+        data = np.frombuffer(self.encoded, dtype=np.uint8)
+        return np.cumsum((data & 0xC0) != 0x80) - 1
+
+    @cached_property
+    def sentences(self) -> Sentences:
+        """The sentences of the normalised text."""
+        return split_sentences(self.text)
+
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """Return the bounds of the sentence or sentences that ``[start, end)`` touches."""
+        return self.sentences.at(start)[0], self.sentences.at(max(start, end - 1))[1]
+
+    def span(self, start: int, end: int) -> Span:
+        """Map normalised ``[start, end)`` to the draft."""
+        return Span(self.name, *self.normalised.span(start, end))
+
+    def unsqueeze(self, start: int, end: int) -> tuple[int, int]:
+        """Map squeezed ``[start, end)`` to normalised positions."""
+        positions = self.squeezed.positions
+        return int(positions[start]), int(positions[end - 1]) + 1
+
+    def gaps_allowed(self, start: int, end: int) -> bool:
+        """Tell whether normalised ``[start, end)`` is broken only as a term may be."""
+        if self.text.count("\n", start, end) > _MAX_LINE_BREAKS:
+            return False
+        inside = self.squeezed.positions
+        low, high = np.searchsorted(inside, [start, end])
+        return bool(np.diff(inside[low:high]).max(initial=1) <= _MAX_GAP + 1)
+
+    def stands_in(self, places: tuple[str, ...], start: int) -> bool:
+        """Tell whether original position ``start`` of this field is one of ``places``."""
+        if not places or self.name in places:
+            return True
+        if "lead" not in places:
+            return False
+        return self.name == "title" or (self.name == "body" and start < self._lead_end)
+
+    @cached_property
+    def _lead_end(self) -> int:
+        ends = [block.end for block in self.draft.blocks if block.field == self.name]
+        return max(ends[:_LEAD_BLOCKS], default=0)

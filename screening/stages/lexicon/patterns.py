@@ -1,0 +1,97 @@
+"""Patterns: regular expressions, searched only around what announces them, with a time limit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import regex
+
+from screening.stages.lexicon.context import Place, allowed
+from screening.stages.lexicon.field import FieldText
+from screening.stages.lexicon.rules import PatternRule
+from screening.stages.lexicon.validators import VALIDATORS
+
+Window = tuple[int, int]
+
+_DIGIT_RUN = re.compile(r"\d(?:[ .\-_]{0,2}\d){4,}")
+_INVISIBLE = "#invisible"
+_DIGITS = "#digits"
+
+
+class PatternTimeoutError(Exception):
+    """A pattern ran past its time limit; the field was not searched to its end."""
+
+
+def special_windows(rule: PatternRule, field: FieldText) -> list[Window]:
+    """Return the windows that the rule's ``#`` triggers open in ``field``."""
+    windows: list[Window] = []
+    if _DIGITS in rule.triggers:
+        windows += [_window(rule, *match.span()) for match in _DIGIT_RUN.finditer(field.text)]
+    if _INVISIBLE in rule.triggers and field.normalised.has_invisible:
+        windows.append((0, len(field.normalised.original)))
+    return windows
+
+
+def trigger_window(rule: PatternRule, start: int, end: int) -> Window:
+    """Return the window that a trigger at ``[start, end)`` opens."""
+    return _window(rule, start, end)
+
+
+def search(
+    rule: PatternRule, field: FieldText, windows: Iterable[Window], seconds: float
+) -> Iterator[Place]:
+    """Yield every valid, not excepted match of ``rule`` within ``windows``.
+
+    Places are of the normalised text, or of the original one for a raw rule.
+
+    Raises:
+        PatternTimeoutError: one search took longer than ``seconds``.
+    """
+    text = field.normalised.original if rule.raw else field.text
+    pattern = _compiled(rule.regex)
+    group = "hit" if "hit" in pattern.groupindex else 0
+    for low, high in _merged(windows):
+        try:
+            matches = list(pattern.finditer(text, low, min(high, len(text)), timeout=seconds))
+        except TimeoutError as error:
+            raise PatternTimeoutError(rule.id) from error
+        for match in matches:
+            start, end = match.span(group)
+            if start < end and _valid(rule, match[group]):
+                place = Place(field, start, end)
+                if rule.raw or not allowed(rule, "", place):
+                    yield place
+
+
+def compile_error(rule: PatternRule) -> str | None:
+    """Return what is wrong with the rule's expression, or None."""
+    try:
+        _compiled(rule.regex)
+    except regex.error as error:
+        return str(error)
+    return None
+
+
+def _window(rule: PatternRule, start: int, end: int) -> Window:
+    return max(0, start - rule.window), end + rule.window
+
+
+def _valid(rule: PatternRule, matched: str) -> bool:
+    return rule.validator is None or VALIDATORS[rule.validator](matched)
+
+
+def _merged(windows: Iterable[Window]) -> list[Window]:
+    merged: list[Window] = []
+    for low, high in sorted(windows):
+        if merged and low <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+        else:
+            merged.append((low, high))
+    return merged
+
+
+@cache
+def _compiled(expression: str) -> regex.Pattern[str]:
+    return regex.compile(expression, regex.VERSION1)

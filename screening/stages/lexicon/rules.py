@@ -1,0 +1,112 @@
+"""What a rule is, once loaded and checked: terms, patterns, co-occurrences, and excuses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from screening.finding import Basis, Category, Severity
+
+Scope = Literal["sentence", "document", "brackets", "quotes"]
+Effect = Literal["drop", "notice"]
+
+#: where a rule may look; a rule that names none looks everywhere
+PLACES = ("header", "lead", "title", "properties")
+#: how a term's boundaries are treated: on word boundaries, anywhere, or with nothing in between
+MATCH_OPTIONS = ("word", "loose", "exact", *PLACES)
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """A context in which a hit is no offence: warnings, quoted titles, crackdown news, ….
+
+    ``words`` are looked for within ``scope``; with scope brackets or quotes an empty list means
+    that standing inside is enough. ``void_near_contact``: does not hold beside a seller's contact.
+    """
+
+    id: str
+    name: str
+    label: str
+    scope: Scope
+    words: tuple[str, ...]
+    effect: Effect
+    void_near_contact: bool
+    rule: str
+    hits: tuple[str, ...]
+    misses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """What all kinds of rules share; compared by identity. ``hits`` must be found by the rule, ``misses`` must not."""
+
+    id: str
+    name: str
+    topic: str
+    category: Category
+    severity: Severity
+    message: str
+    advice: str
+    basis: tuple[Basis, ...]
+    places: tuple[str, ...]
+    unless: tuple[str, ...]
+    excuses: tuple[str, ...]
+    hits: tuple[str, ...]
+    misses: tuple[str, ...]
+    status: Literal["active", "retired"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TermRule(Rule):
+    """Words that are wrong wherever they stand; ``terms`` are the term and its variants, expanded.
+
+    ``boundaries``: the hit must begin and end where words do. ``exact``: nothing in between.
+    """
+
+    terms: tuple[str, ...]
+    boundaries: bool | None
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PatternRule(Rule):
+    """A regular expression, searched ``window`` characters around each of its ``triggers``.
+
+    ``raw``: searched in the original text, not the normalised. ``secret``: what it finds is masked
+    in every output. ``validator`` names a function of validators.py that must accept the match.
+    """
+
+    regex: str
+    triggers: tuple[str, ...]
+    window: int
+    validator: str | None
+    secret: bool
+    raw: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CooccurrenceRule(Rule):
+    """At least one word of every group within one sentence, or within ``distance`` characters."""
+
+    groups: tuple[tuple[str, ...], ...]
+    distance: int | None
+
+
+AnyRule = TermRule | PatternRule | CooccurrenceRule
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All active rules and excuses; ``digest`` changes when any of them does.
+
+    ``contact`` is the pattern of a seller's contact, which voids some excuses.
+    """
+
+    rules: tuple[AnyRule, ...]
+    excuses: tuple[Excuse, ...]
+    contact: str
+    digest: str
+
+    def rule(self, rule_id: str) -> AnyRule | None:
+        """Return the rule with this id, or None."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)

@@ -1,0 +1,195 @@
+"""The lexicon stage: words, patterns and co-occurrences, each judged in its context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from screening.draft import Span, Unscreened
+from screening.finding import Finding, LexiconEvidence, Severity, StageResult
+from screening.stages.lexicon import cooccurrence, patterns
+from screening.stages.lexicon.context import Excuses, Place, allowed
+from screening.stages.lexicon.field import FieldText
+from screening.stages.lexicon.index import SPECIAL, Hit, WordIndex
+from screening.stages.lexicon.rules import (
+    AnyRule,
+    CooccurrenceRule,
+    Lexicon,
+    PatternRule,
+    TermRule,
+)
+from screening.stages.lexicon.variants import variant
+from screening.text import Prepared
+from screening.text.normalise import squeezed_key
+from screening.text.words import on_boundaries
+
+#: Han terms up to this long must fall on word boundaries unless their rule says otherwise
+_SHORT = 2
+#: characters of the draft repeated in a message
+_SHOWN = 30
+
+
+@dataclass(slots=True)
+class _Candidates:
+    """What one pass over a field gave the rules to judge."""
+
+    terms: list[tuple[TermRule, Hit]] = field(default_factory=list)
+    windows: dict[PatternRule, list[patterns.Window]] = field(default_factory=dict)
+    groups: dict[CooccurrenceRule, cooccurrence.Groups] = field(default_factory=dict)
+
+
+class LexiconStage:
+    """Screens drafts against a lexicon. ``pattern_seconds`` bounds one search of one pattern."""
+
+    name = "lexicon"
+
+    def __init__(self, lexicon: Lexicon, pattern_seconds: float) -> None:
+        self._index = WordIndex(lexicon.rules)
+        self._excuses = Excuses(lexicon)
+        self._special = tuple(
+            rule
+            for rule in lexicon.rules
+            if isinstance(rule, PatternRule) and any(t.startswith(SPECIAL) for t in rule.triggers)
+        )
+        self._seconds = pattern_seconds
+
+    def screen(self, prepared: Prepared) -> StageResult:
+        """Judge every field; a pattern that times out makes the draft's coverage incomplete."""
+        fields = {
+            name: FieldText(prepared.draft, name, normalised)
+            for name, normalised in prepared.fields.items()
+        }
+        findings: list[Finding] = []
+        unscreened: list[Unscreened] = []
+        secrets: list[Span] = []
+        for text in fields.values():
+            candidates = self._candidates(text)
+            found = [*_settled_terms(candidates, text)]
+            for rule, places in self._searches(candidates, text, unscreened):
+                found += [(rule, [place]) for place in places]
+                secrets += [_span(rule, place) for place in places if rule.secret]
+            for meeting_rule, groups in candidates.groups.items():
+                met = cooccurrence.meetings(meeting_rule, text, groups)
+                found += [(meeting_rule, places) for places in met]
+            findings += self._findings(found, fields)
+        return StageResult(tuple(findings), tuple(unscreened), tuple(secrets))
+
+    def _candidates(self, text: FieldText) -> _Candidates:
+        candidates = _Candidates()
+        for hit in self._index.hits(text):
+            for rule, role, group in hit.word.uses:
+                if role == "term" and isinstance(rule, TermRule):
+                    candidates.terms.append((rule, hit))
+                elif isinstance(rule, PatternRule):
+                    window = patterns.trigger_window(rule, hit.start, hit.end)
+                    candidates.windows.setdefault(rule, []).append(window)
+                elif isinstance(rule, CooccurrenceRule):
+                    groups = candidates.groups.setdefault(rule, {})
+                    groups.setdefault(group, []).append(hit)
+        for rule in self._special:
+            if windows := patterns.special_windows(rule, text):
+                candidates.windows.setdefault(rule, []).extend(windows)
+        return candidates
+
+    def _searches(
+        self, candidates: _Candidates, text: FieldText, unscreened: list[Unscreened]
+    ) -> Iterator[tuple[PatternRule, list[Place]]]:
+        for rule, windows in candidates.windows.items():
+            try:
+                yield rule, list(patterns.search(rule, text, windows, self._seconds))
+            except patterns.PatternTimeoutError:
+                where = text.draft.locate(Span(text.name, 0, 0))
+                what = f"规则 {rule.id}（{rule.name}）在{where}起的文字里"
+                unscreened.append(Unscreened(what, f"查找超过 {self._seconds:g} 秒，已中止"))
+
+    def _findings(
+        self, found: Iterable[tuple[AnyRule, list[Place]]], fields: dict[str, FieldText]
+    ) -> list[Finding]:
+        findings = []
+        for rule, places in found:
+            first = places[0]
+            if not first.field.stands_in(rule.places, _span(rule, first).start):
+                continue
+            excused = self._excuses.find(rule, first, fields)
+            if excused is None:
+                findings.append(_finding(rule, places, None))
+            elif excused.excuse.effect == "notice":
+                findings.append(_finding(rule, places, f"{excused.excuse.label}：{excused.words}"))
+        return _without_nested(findings)
+
+
+def _settled_terms(
+    candidates: _Candidates, text: FieldText
+) -> Iterator[tuple[AnyRule, list[Place]]]:
+    """Yield the term hits that keep to word boundaries and that their rule does not except."""
+    for rule, hit in candidates.terms:
+        place = Place(text, hit.start, hit.end, hit.at)
+        if not (hit.parted and rule.exact) and not allowed(rule, hit.word.key, place):
+            needed = _needs_boundaries(rule, hit)
+            if not needed or on_boundaries(text.text, hit.start, hit.end):
+                yield rule, [place]
+
+
+def _needs_boundaries(rule: TermRule, hit: Hit) -> bool:
+    if hit.parted or rule.boundaries is not None:
+        return hit.parted or bool(rule.boundaries)
+    return hit.word.length <= _SHORT and not hit.word.key.isascii()
+
+
+def _span(rule: AnyRule, place: Place) -> Span:
+    if isinstance(rule, PatternRule) and rule.raw:
+        return Span(place.field.name, place.start, place.end)
+    return place.field.span(place.start, place.end)
+
+
+def _finding(rule: AnyRule, places: list[Place], excused_by: str | None) -> Finding:
+    spans = [_span(rule, place) for place in places]
+    original = places[0].field.draft.text(spans[0])
+    shown = " ".join(original.split())
+    shown = shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"
+    return Finding(
+        stage=LexiconStage.name,
+        rule=rule.id,
+        category=rule.category,
+        severity=Severity.NOTICE if excused_by else rule.severity,
+        span=spans[0],
+        message=rule.message.replace("{text}", shown),
+        advice=rule.advice,
+        basis=rule.basis,
+        evidence=_evidence(rule, places, spans, original, excused_by),
+    )
+
+
+def _evidence(
+    rule: AnyRule, places: list[Place], spans: list[Span], original: str, excused_by: str | None
+) -> LexiconEvidence:
+    place = places[0]
+    matched = place.field.text[place.start : place.end]
+    name, kind = rule.name, "plain"
+    if isinstance(rule, PatternRule):
+        matched = original if rule.raw else matched
+    else:
+        key = squeezed_key(matched)
+        kind = variant(original, key, parted=len(matched) > len(key))
+    if isinstance(rule, TermRule):
+        name = next(term for term in rule.terms if squeezed_key(term) == key)
+    return LexiconEvidence(name, matched, kind, excused_by, tuple(spans[1:]))
+
+
+def _without_nested(findings: list[Finding]) -> list[Finding]:
+    """Keep the longest of hits of one category that contain each other, and one of equals."""
+    kept: list[Finding] = []
+    order = sorted(findings, key=lambda f: (f.span.start - f.span.end, -f.severity.rank, f.rule))
+    for finding in order:
+        if not any(_covers(other, finding) for other in kept):
+            kept.append(finding)
+    return sorted(kept, key=lambda f: (f.span.start, f.span.end, f.rule))
+
+
+def _covers(outer: Finding, inner: Finding) -> bool:
+    return (
+        outer.category is inner.category
+        and outer.severity.rank >= inner.severity.rank
+        and outer.span.start <= inner.span.start
+        and inner.span.end <= outer.span.end
+    )
