@@ -113,7 +113,7 @@ def made_up() -> Screening:
     ill = LexiconEvidence(
         "学生…住院", "学生因食物中毒住院", related=(Span("body", poison, poison + 4),)
     )
-    homophone = LexiconEvidence("加微信", "加徽信", "homophone", "考研")
+    homophone = LexiconEvidence("加微信", "加徽信", "homophone", "书名：考研资料")
     findings = (
         finding(draft, "MAJ004", "校党委书记将出席开学典礼"),
         finding(draft, "SEC001", "机密"),

@@ -1,0 +1,49 @@
+"""Where a report goes: the terminal, a pipe, or a file that is never half written."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from screening.errors import UsageError
+
+
+def wants_colour(output: str | None) -> bool:
+    """Tell whether text that goes to ``output`` is for a terminal that may show colours."""
+    return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def write(report: str, name: str, output: str | None) -> None:
+    """Write a report in the format ``name`` to the file ``output``, or to standard output.
+
+    Text goes to a terminal in the terminal's own encoding; everything else is UTF-8.
+
+    Raises:
+        UsageError: U003, the file cannot be written.
+    """
+    if output is not None:
+        _replace(Path(output), report.encode())
+    elif name == "text":
+        click.echo(report, nl=False)
+    else:
+        click.echo(report.encode(), nl=False)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write beside ``path`` and move into place; a device or a pipe is written to directly."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
+        try:
+            draft.write_bytes(data)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        problem = error.strerror or str(error)
+        raise UsageError("U003", where=str(path), problem=problem) from error

@@ -1,0 +1,211 @@
+"""What every report says, whatever it looks like: order, counts, wording, excerpts, clues."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from screening.draft import FIELD_LABELS, Draft, Span
+from screening.errors import ScreeningError
+from screening.finding import (
+    Evidence,
+    Finding,
+    LexiconEvidence,
+    Route,
+    Screening,
+    Severity,
+    Target,
+    Verdict,
+)
+from screening.regulation import Regulation
+from screening.reports.safe import visible
+
+#: Severities as reports list them, the heaviest first.
+SEVERITIES = tuple(reversed(Severity))
+
+_STAGES = {"lexicon": "词库审查", "reproduction": "转载比对", "advertising": "广告识别"}
+_STEPS = {Target.DEPARTMENT: "部门审批", Target.PUBLICITY: "宣传部审批"}
+_FORMATS = {
+    "docx": "Word 文档",
+    "html": "网页",
+    "markdown": "Markdown",
+    "text": "纯文本",
+    "subtitles": "字幕",
+}
+_VARIANTS = {
+    "width": "全角字符",
+    "styled": "变体字符",
+    "case": "大小写不同",
+    "traditional": "繁体或异体字",
+    "separator": "字间夹有符号",
+    "invisible": "夹有不可见字符",
+    "homophone": "谐音",
+    "pinyin": "拼音",
+    "split": "拆字",
+    "similar": "形近字",
+}
+_ENDS = "。！？!?；;\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A draft that could not be read at all, and the coded Chinese message why."""
+
+    path: str
+    code: str
+    message: str
+
+    @classmethod
+    def of(cls, path: str, error: ScreeningError) -> Unread:
+        """Take code and message from the error that reading ``path`` raised."""
+        return cls(path, error.code, str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to render, beyond the screenings themselves.
+
+    ``unread`` drafts are reported too, never left out. ``heading`` says what the report belongs to
+    (a ticket's number). ``text`` adds the drafts' texts to JSON; ``colour`` is for terminals only.
+    """
+
+    unread: tuple[Unread, ...] = ()
+    heading: str = ""
+    text: bool = False
+    colour: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The flagged words ``hit`` within their sentence, safe to show; "…" stands where it is cut."""
+
+    before: str
+    hit: str
+    after: str
+
+
+def ordered(screening: Screening) -> list[Finding]:
+    """Return the findings, the most severe first, then as they stand in the draft."""
+    fields = list(FIELD_LABELS)
+
+    def key(finding: Finding) -> tuple[int, int, int, int]:
+        span = finding.span
+        place = fields.index(span.field) if span.field in fields else len(fields)
+        return -finding.severity.rank, place, span.start, span.end
+
+    return sorted(screening.findings, key=key)
+
+
+def counts(screening: Screening) -> dict[Severity, int]:
+    """Return how many findings there are of each severity, the heaviest first."""
+    found = [finding.severity for finding in screening.findings]
+    return {severity: found.count(severity) for severity in SEVERITIES}
+
+
+def tally(screening: Screening) -> str:
+    """Return "共 3 处：须修改 1 · 提示 2", or that there is nothing."""
+    parts = [f"{severity.label} {count}" for severity, count in counts(screening).items() if count]
+    return f"共 {len(screening.findings)} 处：{' · '.join(parts)}" if parts else "没有发现问题"
+
+
+def conclusion(screening: Screening) -> str:
+    """Say in one sentence what the verdict asks people to do."""
+    number = counts(screening)
+    if screening.verdict is Verdict.BLOCK:
+        return f"有 {number[Severity.BLOCK]} 处必须改掉，改好之前任何人不能批准。"
+    if screening.verdict is Verdict.PASS:
+        return "软件没有发现须处理的问题；发布前仍须审批（先审后发）。"
+    asked = number[Severity.ESCALATE] + number[Severity.REVIEW]
+    looked = f"有 {asked} 处须由人核对" if asked else ""
+    gaps = "" if screening.complete else "有内容没有审查到，须由人查看"
+    return "；".join(filter(None, (looked, gaps))) + "。"
+
+
+def steps(route: Route) -> list[str]:
+    """Return the approvals in order: 部门审批, 宣传部审批."""
+    return [_STEPS[step] for step in route.steps]
+
+
+def gaps(screening: Screening) -> list[tuple[str, str]]:
+    """Return (what was not screened, why): parts of the draft, and stages that failed."""
+    parts = [(part.what, part.why) for part in screening.unscreened]
+    failed = [(stage_label(item.stage), f"没有完成：{item.error}") for item in screening.failures]
+    return [(visible(what), visible(why)) for what, why in parts + failed]
+
+
+def stage_label(stage: str) -> str:
+    """Return a stage's Chinese name."""
+    return _STAGES.get(stage, stage)
+
+
+def file_name(draft: Draft) -> str:
+    """Return where the draft came from."""
+    return visible(draft.path) if draft.path else "标准输入"
+
+
+def format_label(draft: Draft) -> str:
+    """Return the Chinese name of the draft's format."""
+    return _FORMATS.get(draft.format, draft.format)
+
+
+def title(draft: Draft) -> str:
+    """Return the draft's title, or that it has none."""
+    return visible(draft.title).strip() or "（没有标题）"
+
+
+def place(draft: Draft, span: Span) -> str:
+    """Return "第3段"; the field is named too where it is neither title nor body."""
+    label, field = visible(draft.locate(span)), FIELD_LABELS.get(span.field, span.field)
+    return label if span.field == "body" or field in label else f"{field} {label}"
+
+
+def excerpt(draft: Draft, span: Span, around: int = 32, longest: int = 72) -> Excerpt:
+    """Cut out the sentence of ``span``: ``around`` code points each side, ``longest`` within."""
+    text = draft.fields[span.field]
+    first = max(text.rfind(end, 0, span.start) for end in _ENDS) + 1
+    ends = [position for end in _ENDS if (position := text.find(end, span.end)) >= 0]
+    last = min(ends, default=len(text) - 1) + 1
+    before, hit, after = text[first : span.start], draft.text(span), text[span.end : last]
+    if len(before) > around:
+        before = "…" + before[-around:]
+    if len(after) > around:
+        after = after[:around] + "…"
+    if len(hit) > longest:
+        hit = f"{hit[: longest - 12]}……{hit[-12:]}"
+    return Excerpt(*(visible(part).replace("\n", " ") for part in (before.lstrip(), hit, after)))
+
+
+def articles(finding: Finding, regulation: Regulation) -> list[str]:
+    """Return "第16条：…" for every article cited; one that is no longer there keeps its number."""
+    known = regulation.summaries
+    return [
+        regulation.describe(basis) if basis in known else basis.label for basis in finding.basis
+    ]
+
+
+def clues(finding: Finding) -> list[tuple[str, str]]:
+    """Return the evidence as (label, value) pairs."""
+    describe = _CLUES.get(type(finding.evidence))
+    pairs = describe(finding.evidence) if describe else []
+    if finding.confidence is not None:
+        pairs.append(("把握", f"{finding.confidence:.0%}"))
+    return [(label, visible(value).replace("\n", " ")) for label, value in pairs]
+
+
+def _lexicon(evidence: LexiconEvidence) -> list[tuple[str, str]]:
+    pairs = [("规则词", evidence.term)]
+    if evidence.variant != "plain":
+        pairs.append(
+            ("稿中写法", f"{evidence.matched}（{_VARIANTS.get(evidence.variant, '变体')}）")
+        )
+    if evidence.excused_by:
+        pairs.append(("从宽理由", evidence.excused_by))
+    return pairs
+
+
+#: evidence class → the function that puts it into words.
+_CLUES: Mapping[type[Evidence], Callable[[Any], list[tuple[str, str]]]] = MappingProxyType(
+    {LexiconEvidence: _lexicon}
+)

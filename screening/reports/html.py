@@ -1,0 +1,98 @@
+"""The report as one HTML file: no script, nothing from outside, readable on paper and on a phone.
+
+Its content security policy allows the style sheet that stands in it, by digest, and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from screening.draft import FIELD_LABELS, Draft
+from screening.finding import Category, Finding, Screening
+from screening.regulation import Regulation
+from screening.reports import content
+from screening.reports.content import Options
+from screening.reports.marks import lines
+from screening.reports.safe import visible
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render(screenings: Sequence[Screening], regulation: Regulation, options: Options) -> str:
+    """Return the page; several drafts stand below one another under an index."""
+    style = (_TEMPLATES / "report.css").read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["visible"] = visible
+    return environment.get_template("report.html.j2").render(
+        style=Markup(style),
+        style_digest=digest,
+        heading=options.heading,
+        unread=options.unread,
+        regulation=regulation,
+        drafts=[
+            _view(f"d{number}", screening, regulation)
+            for number, screening in enumerate(screenings, 1)
+        ],
+    )
+
+
+def _view(anchor: str, screening: Screening, regulation: Regulation) -> dict[str, Any]:
+    draft, findings = screening.draft, content.ordered(screening)
+    return {
+        "anchor": anchor,
+        "screening": screening,
+        "title": content.title(draft),
+        "file": content.file_name(draft),
+        "format": content.format_label(draft),
+        "conclusion": content.conclusion(screening),
+        "steps": content.steps(screening.route),
+        "gaps": content.gaps(screening),
+        "tally": content.tally(screening),
+        "counts": content.counts(screening),
+        "categories": _categories(findings),
+        "fields": _fields(draft, findings),
+        "severities": [finding.severity for finding in findings],
+        "cards": [
+            _card(number, finding, draft, regulation) for number, finding in enumerate(findings, 1)
+        ],
+    }
+
+
+def _categories(findings: Sequence[Finding]) -> list[tuple[str, int]]:
+    found = [finding.category for finding in findings]
+    return [(category.label, found.count(category)) for category in Category if category in found]
+
+
+def _fields(draft: Draft, findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "label": FIELD_LABELS.get(name, name), "lines": lines(draft, name, findings)}
+        for name, text in draft.fields.items()
+        if text
+    ]
+
+
+def _card(number: int, finding: Finding, draft: Draft, regulation: Regulation) -> dict[str, Any]:
+    return {
+        "number": number,
+        "finding": finding,
+        "place": content.place(draft, finding.span),
+        "quote": content.excerpt(draft, finding.span, around=16),
+        "articles": content.articles(finding, regulation),
+        "clues": content.clues(finding),
+        "linked": bool(draft.fields[finding.span.field]),
+    }
