@@ -1,10 +1,12 @@
 """Make data/text/: the folding table (Unicode and OpenCC) and jieba's dictionary as a static trie.
 
-Run ``python tools/build_text_data.py`` after raising Python, OpenCC or jieba; a test compares.
+Run ``python tools/build_text_data.py [FOLDER]`` after raising Python, OpenCC or jieba; a test
+compares what it makes with what is shipped.
 """
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -72,7 +74,7 @@ def escape(char: str) -> str:
     return f"{ord(char):x}"
 
 
-def write_folding() -> None:
+def write_folding(folder: Path) -> None:
     """Write folding.txt: removed, separators, single mappings (two lines), then expansions."""
     simplify = OpenCC("t2s")
     table = {char: fold(char, simplify) for char in CODE_POINTS}
@@ -85,18 +87,19 @@ def write_folding() -> None:
         *(f"{escape(char)}\t{to}" for char, to in table.items() if len(to) > 1),
     ]
     encoded = [" ".join(map(escape, line)) for line in lines[:1]] + lines[1:]
-    (FOLDER / "folding.txt").write_bytes("\n".join(encoded).encode())
+    (folder / "folding.txt").write_bytes("\n".join(encoded).encode())
 
 
-def write_words() -> None:
+def write_words(folder: Path) -> None:
     """Write words.marisa: each word of jieba's dictionary with its frequency."""
     source = Path(jieba.__file__).parent / "dict.txt"
     rows = (line.split(" ") for line in source.read_text("utf-8").splitlines())
     words = [(row[0], (int(row[1]),)) for row in rows]
-    marisa_trie.RecordTrie("<I", words).save(str(FOLDER / "words.marisa"))
+    marisa_trie.RecordTrie("<I", words).save(str(folder / "words.marisa"))
 
 
 if __name__ == "__main__":
-    FOLDER.mkdir(exist_ok=True)
-    write_folding()
-    write_words()
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    target.mkdir(exist_ok=True)
+    write_folding(target)
+    write_words(target)

@@ -16,44 +16,84 @@ from screening import resources
 REACH = 12
 #: sum of the frequencies in jieba's dictionary
 _TOTAL = 60101967
+#: characters of its longest word
+_LONGEST = 16
 
 
 def on_boundaries(text: str, start: int, end: int) -> bool:
-    """Tell whether ``text[start:end]`` begins and ends where words of the running text do."""
+    """Tell whether ``text[start:end]`` begins and ends where words do.
+
+    Parts of a compound count as words (机密 in 机密文件), what straddles two words does not.
+    """
     low = max(0, start - REACH)
-    window = text[low : end + REACH]
-    begins, ends = set(), set()
-    for _, word_start, word_end in _tokenizer().tokenize(window, HMM=False):
-        begins.add(low + word_start)
-        ends.add(low + word_end)
-    return start in begins and end in ends
+    words = _cut(text[low : end + REACH], low)
+    while True:
+        begins, ends = {begin for begin, _ in words}, {stop for _, stop in words}
+        if start in begins and end in ends:
+            return True
+        around = [(begin, stop) for begin, stop in words if begin <= start and end <= stop]
+        if not around:
+            return False
+        words = _parts(text[slice(*around[0])], around[0][0])
+
+
+Bounds = list[tuple[int, int]]
+
+
+def _cut(text: str, offset: int) -> Bounds:
+    """Return the bounds of the words of ``text``, shifted by ``offset``."""
+    tokens = _tokenizer().tokenize(text, HMM=False)
+    return [(offset + begin, offset + end) for _, begin, end in tokens]
+
+
+def _parts(word: str, offset: int) -> Bounds:
+    """Cut one word of the dictionary as if it were not in it."""
+    tokenizer = _tokenizer()
+    dag = tokenizer.get_DAG(word)
+    dag[0] = [last for last in dag[0] if last < len(word) - 1] or [0]
+    route: dict[int, tuple[float, int]] = {}
+    tokenizer.calc(word, dag, route)
+    bounds, begin = [], 0
+    while begin < len(word):
+        end = route[begin][1] + 1
+        bounds.append((offset + begin, offset + end))
+        begin = end
+    return bounds
 
 
 class _Frequencies:
-    """Stands in for jieba's ``FREQ``: every word with its frequency, every prefix of one with 0."""
+    """Stands in for jieba's ``FREQ``: the words of its dictionary with their frequencies."""
 
     def __init__(self) -> None:
         import marisa_trie  # noqa: PLC0415 - wanted only when a boundary must be settled
 
         path = resources.folder("data") / "text" / "words.marisa"
         self._trie = marisa_trie.RecordTrie("<I").mmap(str(path))
+        self.get = lru_cache(maxsize=1 << 15)(self._get)
 
-    def get(self, word: str) -> int | None:
-        """Return the word's frequency, None for what is no word."""
+    def _get(self, word: str) -> int | None:
         rows = self._trie.get(word)
         return rows[0][0] if rows else None
 
-    def __contains__(self, fragment: str) -> bool:
-        return bool(self._trie.has_keys_with_prefix(fragment))
-
-    def __getitem__(self, word: str) -> int:
-        return self.get(word) or 0
+    def paths(self, sentence: str) -> dict[int, list[int]]:
+        """For each position, the last positions of the words that begin there (jieba's DAG)."""
+        return {
+            begin: [
+                begin + len(word) - 1
+                for word in self._trie.prefixes(sentence[begin : begin + _LONGEST])
+                if self.get(word)
+            ]
+            or [begin]
+            for begin in range(len(sentence))
+        }
 
 
 @lru_cache(maxsize=1)
 def _tokenizer() -> Any:
     tokenizer = _jieba().Tokenizer()
-    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = _Frequencies(), _TOTAL, True
+    frequencies = _Frequencies()
+    tokenizer.FREQ, tokenizer.get_DAG = frequencies, frequencies.paths
+    tokenizer.total, tokenizer.initialized = _TOTAL, True
     return tokenizer
 
 

@@ -38,7 +38,10 @@ class Excuse:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """What all kinds of rules share; compared by identity. ``hits`` must be found by the rule, ``misses`` must not."""
+    """What all kinds of rules share; compared by identity.
+
+    ``hits`` are examples that the rule must find, ``misses`` ones that it must leave alone.
+    """
 
     id: str
     name: str

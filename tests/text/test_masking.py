@@ -1,0 +1,57 @@
+"""Masking: the length stays, the middle goes, wherever the number stands."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.draft import DraftBuilder, Link, Media, Span, Unscreened
+from screening.text.masking import Masker, mask, secrets_of
+
+MASKED = [
+    ("11010519000101002X", "11010519********2X"),
+    ("13800000000", "138******00"),
+    ("138-0000-0000", "138-****-**00"),
+    ("6222 0000 0000 0000", "6222 0000 **** **00"),
+    ("E12345", "******"),
+]
+
+
+@pytest.mark.parametrize(("secret", "masked"), MASKED)
+def test_masks(secret, masked):
+    assert mask(secret) == masked
+
+
+@given(st.text(max_size=40))
+def test_length_stays_and_something_is_hidden(secret):
+    masked = mask(secret)
+    assert len(masked) == len(secret)
+    if any(char.isalnum() for char in secret):
+        assert masked != secret
+
+
+def test_a_draft_is_masked_everywhere():
+    number = "13800000000"
+    builder = DraftBuilder("text", path=f"通讯录{number}.txt")
+    builder.add("title", f"电话 {number}", "标题")
+    builder.add("body", "电话 138-0000-0000，又是 13800000000", "第1段")
+    builder.links.append(Link(number, f"tel:{number}"))
+    builder.media.append(Media("picture", f"{number}.png", number))
+    builder.unscreened.append(Unscreened(f"图片“{number}.png”", "没有审查"))
+    draft = builder.build()
+    masker = Masker.of(secrets_of(draft, [Span("body", 3, 16)]))
+    safe = masker.draft(draft)
+    assert number not in repr(safe)
+    assert "138-0000-0000" not in repr(safe)
+    assert safe.digest == draft.digest
+    assert [len(text) for text in safe.fields.values()] == [len(t) for t in draft.fields.values()]
+
+
+def test_values_of_evidence_are_masked_at_any_depth():
+    masker = Masker.of(["13800000000"])
+    value = {"contacts": ["13800000000"], "features": ({"text": "加13800000000"},), "score": 1.0}
+    expected = {"contacts": ["138******00"], "features": ({"text": "加138******00"},), "score": 1.0}
+    assert masker.value(value) == expected
+
+
+def test_nothing_to_mask_changes_nothing():
+    assert Masker.of([]).text("电话") == "电话"
