@@ -28,16 +28,19 @@ def check_lexicon(lexicon: Lexicon, pattern_seconds: float) -> list[Problem]:
     Each rule alone must hit its hits and leave its misses. With all rules together it must still
     be the rule, or one at least as severe in the same category, that speaks for its hits.
     """
-    together = LexiconStage(lexicon, pattern_seconds)
-    problems: list[Problem] = []
-    for rule in lexicon.rules:
-        if isinstance(rule, PatternRule) and (error := compile_error(rule)):
-            problems.append(Problem(rule.id, rule.regex, f"正则写错：{error}"))
-            continue
-        alone = LexiconStage(replace(lexicon, rules=(rule,)), pattern_seconds)
+    problems = [
+        Problem(rule.id, rule.regex, f"正则写错：{error}")
+        for rule in lexicon.rules
+        if isinstance(rule, PatternRule) and (error := compile_error(rule))
+    ]
+    broken = {problem.rule for problem in problems}
+    sound = replace(lexicon, rules=tuple(r for r in lexicon.rules if r.id not in broken))
+    together = LexiconStage(sound, pattern_seconds)
+    for rule in sound.rules:
+        alone = LexiconStage(replace(sound, rules=(rule,)), pattern_seconds)
         problems += _examples(rule, alone, together)
-    for excuse in lexicon.excuses:
-        problems += _excuse_examples(excuse, lexicon, pattern_seconds)
+    for excuse in sound.excuses:
+        problems += _excuse_examples(excuse, sound, pattern_seconds)
     return problems
 
 

@@ -65,7 +65,7 @@ class WordIndex:
         uses: dict[str, list[Use]] = {}
         for text, use in _uses(rules):
             key = squeezed_key(text)
-            if not key:
+            if not any(map(str.isalnum, key)):
                 problem = f"“{text}”除去标点后没有内容"
                 raise RulesError("L002", rule=use.rule.id, problem=problem)
             uses.setdefault(key, []).append(use)

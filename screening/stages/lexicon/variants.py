@@ -32,4 +32,4 @@ def _variant_of(char: str) -> str:
     compatible = unicodedata.normalize("NFKC", char)
     if compatible.lower() == folded:
         return "width" if unicodedata.east_asian_width(char) == "F" else "styled"
-    return "traditional" if compatible == char and ord(char) > 0x2E7F else "styled"
+    return "traditional" if compatible == char and folded > "\u2e7f" else "styled"
