@@ -85,15 +85,15 @@ def check(
 def exit_code(
     screenings: Sequence[Screening], errors: Sequence[ScreeningError], fail_on: Severity
 ) -> int:
-    """Return 0, 1 or 3 as the contract says, or 2 where the only trouble is a missing file.
+    """Return 0, 1 or 3 as the contract says, or 2 where there is none of the files named.
 
     What is not covered in a draft weighs as much as a finding to review. A draft that could not be
     read, and a stage that failed, win over everything found.
     """
-    if any(screening.failures for screening in screenings):
-        return _UNSCREENED
-    if errors:
+    if errors and not screenings:
         return max(error.exit_code for error in errors)
+    if errors or any(screening.failures for screening in screenings):
+        return _UNSCREENED
     weights = [finding.severity.rank for screening in screenings for finding in screening.findings]
     weights += [Severity.REVIEW.rank for screening in screenings if not screening.complete]
     return _FOUND if max(weights, default=-1) >= fail_on.rank else 0

@@ -95,8 +95,7 @@ def _full(number: int, finding: Finding, draft: Draft, regulation: Regulation) -
     yield from _entry("原文", _quoted(draft, finding))
     yield from _entry("原因", visible(finding.message))
     yield from _entry("处理", visible(finding.advice))
-    for article in content.articles(finding, regulation):
-        yield from _entry("依据", article)
+    yield from _entry("依据", "\n".join(content.articles(finding, regulation)))
     clues = [f"{label}：{value}" for label, value in content.clues(finding)]
     yield from _entry("规则", " · ".join([visible(finding.rule), *clues]))
 
@@ -106,7 +105,8 @@ def _compact(number: int, finding: Finding, draft: Draft) -> Iterator[str]:
     yield from _entry(
         f"[{number}]",
         f"{content.place(draft, finding.span)} {_tinted('notice', f'【{hit}】')}"
-        f"{visible(finding.message)}{visible(finding.advice)}（{visible(finding.rule)}）",
+        f"{visible(finding.message).rstrip('。')}；{visible(finding.advice)}"
+        f"（{visible(finding.rule)}）",
     )
 
 
