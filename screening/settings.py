@@ -96,21 +96,24 @@ def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
         if key not in base:
             raise SettingsError("S002", key=key, problem="没有这个设置项")
         known = base[key]
+        if isinstance(known, dict) and not isinstance(value, dict):
+            raise SettingsError("S002", key=key, problem="应是一个表")
         result[key] = _merged(known, value) if isinstance(known, dict) else value
     return result
 
 
 def _validated(home: Path, table: Mapping[str, Any]) -> Settings:
     school = table["school"]
-    if not isinstance(school, dict):
-        raise SettingsError("S002", key="school", problem="应是一个表")
+    platforms = school["platform"]
+    if not isinstance(platforms, list) or not all(isinstance(row, dict) for row in platforms):
+        raise SettingsError("S002", key="school.platform", problem="应是一列表")
     return Settings(
         home=home,
         school=School(
             name=_text(school, "name"),
             aliases=_texts(school, "aliases"),
             english=_texts(school, "english"),
-            platforms=tuple(_platform(row) for row in school["platform"]),
+            platforms=tuple(_platform(row) for row in platforms),
         ),
         pattern_seconds=_seconds(table["limits"]["pattern_seconds"]),
     )
