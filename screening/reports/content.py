@@ -47,6 +47,7 @@ _VARIANTS = {
     "similar": "形近字",
 }
 _ENDS = "。！？!?；;\n"
+_SPARE = 4  # code points too few to be worth cutting off
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +169,9 @@ def excerpt(draft: Draft, span: Span, around: int = 32, longest: int = 72) -> Ex
     ends = [position for end in _ENDS if (position := text.find(end, span.end)) >= 0]
     last = min(ends, default=len(text) - 1) + 1
     before, hit, after = text[first : span.start], draft.text(span), text[span.end : last]
-    if len(before) > around:
+    if len(before) > around + _SPARE:
         before = "…" + before[-around:]
-    if len(after) > around:
+    if len(after) > around + _SPARE:
         after = after[:around] + "…"
     if len(hit) > longest:
         hit = f"{hit[: longest - 12]}……{hit[-12:]}"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from screening.draft import Block, Draft, Locator, Span
 from screening.finding import Finding
 from screening.reports.safe import visible
+
+Cut = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +45,22 @@ def lines(draft: Draft, field: str, findings: Sequence[Finding]) -> list[Line]:
         for number, finding in enumerate(findings, 1)
         if finding.span.field == field
     }
-    cuts = [_cut(block, spans) for block in blocks]
-    first: dict[int, tuple[int, int]] = {}
-    last: dict[int, tuple[int, int]] = {}
-    for cut in (cut for block in cuts for cut in block):
-        for number in _over(cut, spans):
-            first.setdefault(number, cut)
-            last[number] = cut
-    return [
-        Line(
-            visible(block.locator.label),
-            tuple(_piece(text, cut, _over(cut, spans), first, last) for cut in block_cuts),
+    edges = sorted({edge for span in spans.values() for edge in (span.start, span.end)})
+    cuts = [_cut(block, edges) for block in blocks]
+    over = _over([cut for block_cuts in cuts for cut in block_cuts], spans)
+    last = {number: cut for cut, numbers in over.items() for number in numbers}
+    first = {number: cut for cut, numbers in reversed(over.items()) for number in numbers}
+
+    def piece(cut: Cut) -> Piece:
+        return Piece(
+            visible(text[slice(*cut)]),
+            over[cut],
+            tuple(number for number in over[cut] if first[number] == cut),
+            tuple(number for number in over[cut] if last[number] == cut),
         )
+
+    return [
+        Line(visible(block.locator.label), tuple(map(piece, block_cuts)))
         for block, block_cuts in zip(blocks, cuts, strict=True)
     ]
 
@@ -66,30 +73,20 @@ def _filled(span: Span, length: int) -> Span:
     return Span(span.field, start, start + 1)
 
 
-def _cut(block: Block, spans: dict[int, Span]) -> list[tuple[int, int]]:
-    edges = {edge for span in spans.values() for edge in (span.start, span.end)}
-    inside = sorted(edge for edge in edges if block.start < edge < block.end)
-    bounds = [block.start, *inside, block.end]
-    return list(pairwise(bounds))
+def _cut(block: Block, edges: list[int]) -> list[Cut]:
+    """Cut a block at every one of the sorted ``edges`` that lies within it."""
+    inside = edges[bisect_right(edges, block.start) : bisect_left(edges, block.end)]
+    return list(pairwise([block.start, *inside, block.end]))
 
 
-def _over(cut: tuple[int, int], spans: dict[int, Span]) -> tuple[int, ...]:
-    start, end = cut
-    return tuple(
-        number for number, span in spans.items() if span.start <= start and end <= span.end
-    )
-
-
-def _piece(
-    text: str,
-    cut: tuple[int, int],
-    numbers: tuple[int, ...],
-    first: dict[int, tuple[int, int]],
-    last: dict[int, tuple[int, int]],
-) -> Piece:
-    return Piece(
-        visible(text[slice(*cut)]),
-        numbers,
-        tuple(number for number in numbers if first[number] == cut),
-        tuple(number for number in numbers if last[number] == cut),
-    )
+def _over(cuts: Sequence[Cut], spans: Mapping[int, Span]) -> dict[Cut, tuple[int, ...]]:
+    """Find the spans over each of the ``cuts``, which stand in order and cross no edge."""
+    waiting = sorted(spans, key=lambda number: spans[number].start, reverse=True)
+    active: list[int] = []
+    result = {}
+    for start, end in cuts:
+        while waiting and spans[waiting[-1]].start <= start:
+            active.append(waiting.pop())
+        active = [number for number in active if spans[number].end > start]
+        result[start, end] = tuple(sorted(active))
+    return result
