@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import multiprocessing
+import os
 import sqlite3
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -145,34 +144,42 @@ def test_a_busy_store_says_so(path, desk, monkeypatch, open_desk):
         assert open_desk().tickets() == ()
 
 
-def submit_some(home, count):
-    desk = open_desk(load_settings(home))
-    return [desk.submit(small(), "a", "张三").number for _ in range(count)]
+SUBMIT_SOME = """
+import sys
+from made_up import small
+from screening.settings import load_settings
+from screening.tickets import open_desk
+
+home, count, *number = sys.argv[1:]
+desk = open_desk(load_settings(home))
+print(*(desk.submit(small(), "a", "张三", *number).number for _ in range(int(count))))
+"""
+
+
+def submit_at_once(home, processes, count, *number):
+    """Let several processes submit to one home; return the numbers that they got."""
+    command = [sys.executable, "-c", SUBMIT_SOME, str(home), str(count), *number]
+    environment = os.environ | {"PYTHONPATH": str(Path(made_up.__code__.co_filename).parent)}
+    running = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(processes)
+    ]
+    outputs = [process.communicate()[0] for process in running]
+    assert [process.returncode for process in running] == [0] * processes
+    return [number for output in outputs for number in output.split()]
 
 
 def test_processes_at_once_get_distinct_numbers(tmp_path):
-    """Six processes meet in a home without a store, so they also race to make it."""
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(6, mp_context=spawn) as pool:
-        jobs = [pool.submit(submit_some, tmp_path, 8) for _ in range(6)]
-        numbers = [number for job in jobs for number in job.result()]
+    """They meet in a home without a store, so they also race to make it."""
+    numbers = submit_at_once(tmp_path, 6, 8)
     assert sorted(numbers) == [f"{numbers[0][:4]}-{count:04}" for count in range(1, 49)]
-    desk = open_desk(load_settings(tmp_path))
-    assert {entry.status.drafts for entry in desk.tickets()} == {1}
-
-
-def revise_some(home, number, count):
-    desk = open_desk(load_settings(home))
-    for _ in range(count):
-        desk.submit(small(), "a", "张三", number)
+    entries = open_desk(load_settings(tmp_path)).tickets()
+    assert {entry.status.drafts for entry in entries} == {1}
 
 
 def test_processes_at_once_revise_one_ticket(tmp_path):
-    number = submit_some(tmp_path, 1)[0]
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(3, mp_context=spawn) as pool:
-        for job in [pool.submit(revise_some, tmp_path, number, 5) for _ in range(3)]:
-            job.result()
+    number, *_ = submit_at_once(tmp_path, 1, 1)
+    assert set(submit_at_once(tmp_path, 3, 5, number)) == {number}
     ticket = open_desk(load_settings(tmp_path)).ticket(number)
     assert [revision.ordinal for revision in ticket.revisions] == list(range(1, 17))
     assert [event.ordinal for event in ticket.events] == list(range(1, 33))

@@ -1,0 +1,60 @@
+"""``screening submit``: screen one draft and file it as a ticket."""
+
+from __future__ import annotations
+
+import click
+
+from screening.cli.check import exit_code
+from screening.cli.output import write
+from screening.cli.ticket import written
+from screening.finding import Severity
+from screening.pipeline import Screener
+from screening.readers import read_draft
+from screening.settings import load_settings
+from screening.tickets import open_desk
+
+
+@click.command()
+@click.argument("path", metavar="PATH")
+@click.option("--account", required=True, metavar="ID", help="在哪个账号发布，如 wzpt-wechat。")
+@click.option("--editor", required=True, metavar="NAME", help="编辑姓名。")
+@click.option("--ticket", "number", metavar="NUMBER", help="这是该审批单的修改稿。")
+@click.option("--title", metavar="TEXT", help="标题；不写则由软件从稿件中认出。")
+@click.option("--encoding", metavar="NAME", help="文字编码，如 gbk；不写则由软件判断。")
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="输出的格式，默认 text。",
+)
+@click.pass_context
+def submit(
+    ctx: click.Context,
+    *,
+    path: str,
+    account: str,
+    editor: str,
+    number: str | None,
+    title: str | None,
+    encoding: str | None,
+    name: str,
+) -> None:
+    """审查一篇稿件，登记审批单，告诉下一步该谁办。
+
+    PATH 是一个稿件文件；“-”表示标准输入。
+
+    \b
+    示例：
+      screening submit 新闻稿.docx --account wzpt-wechat --editor 张三
+      screening submit 二稿.docx --account jdxy --editor 张三 --ticket 2026-0007
+
+    退出码：0 没有须处理的问题；1 有；2 用法、设置或规则不对；3 没能审查或登记。
+    """  # noqa: D301 - click wants the character itself
+    settings = load_settings(ctx.obj)
+    draft = read_draft(path, title=title, encoding=encoding)
+    desk = open_desk(settings)
+    screening = Screener.from_settings(settings).screen(draft, account=account.strip())
+    filed = desk.submit(screening, account, editor, number)
+    write(written(filed, name), name, None)
+    ctx.exit(exit_code([screening], [], Severity.REVIEW))
