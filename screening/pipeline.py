@@ -20,13 +20,12 @@ from screening.finding import (
     StageResult,
     Versions,
 )
-from screening.regulation import load_regulation
 from screening.routing import Policy, load_policy
 from screening.settings import School, Settings, load_settings
-from screening.stages.lexicon.load import load_lexicon
+from screening.stages.lexicon.compiled import load_compiled
 from screening.stages.lexicon.stage import LexiconStage
 from screening.text import Prepared, prepare
-from screening.text.masking import Masker, secrets_of
+from screening.text.masking import Masker, long_numbers, secrets_of
 
 VERSION = "0.1.0"
 
@@ -67,12 +66,12 @@ class Screener:
     @classmethod
     def from_settings(cls, settings: Settings) -> Screener:
         """Make a screener with every stage of this version."""
-        lexicon = load_lexicon(settings.school, load_regulation())
+        compiled = load_compiled(settings.school, settings.home / "cache")
         return cls(
-            stages=[LexiconStage(lexicon, settings.pattern_seconds)],
+            stages=[LexiconStage(compiled, settings.pattern_seconds)],
             policy=load_policy(),
             school=settings.school,
-            versions=Versions(VERSION, lexicon.digest),
+            versions=Versions(VERSION, compiled.digest),
         )
 
     def screen_many(self, drafts: Iterable[Draft]) -> list[Screening]:
@@ -96,9 +95,10 @@ class Screener:
             except Exception as error:
                 failures.append(Failure(stage.name, f"{type(error).__name__}：这一步没有完成"))
             elapsed[stage.name] = _milliseconds(begun)
-        masker = Masker.of(
-            secrets_of(draft, (span for result in results for span in result.secrets))
-        )
+        secrets = secrets_of(draft, (span for result in results for span in result.secrets))
+        if failures:
+            secrets |= long_numbers(prepared.fields.values())
+        masker = Masker.of(secrets)
         safe = masker.draft(draft)
         findings = _identified(
             [_masked(finding, masker) for result in results for finding in result.findings]

@@ -11,6 +11,7 @@ from screening.finding import StageResult, Target, Verdict, Versions
 from screening.pipeline import Screener
 from screening.regulation import load_regulation
 from screening.routing import load_policy
+from screening.stages.lexicon.compiled import compile_lexicon
 from screening.stages.lexicon.load import load_lexicon
 from screening.stages.lexicon.stage import LexiconStage
 
@@ -38,7 +39,8 @@ class Blind:
 @pytest.fixture(scope="module")
 def lexicon_stage(tmp_path_factory):
     folder = write_lexicon(tmp_path_factory.mktemp("lexicon"))
-    return LexiconStage(load_lexicon(SCHOOL, load_regulation(), folder), 1.0)
+    lexicon = load_lexicon(SCHOOL, load_regulation(), folder)
+    return LexiconStage(compile_lexicon(lexicon), 1.0)
 
 
 def screener(*stages):
@@ -68,6 +70,15 @@ def test_a_stage_that_crashes_never_passes_a_draft(lexicon_stage):
     (failure,) = screening.failures
     assert failure.stage == "broken"
     assert "13800000000" not in failure.error
+
+
+def test_without_a_stage_to_tell_every_long_number_is_masked():
+    number = "330302０００００１０１００１X"
+    screening = screener(Broken()).screen(draft(f"号码{number}，2026年，电话 138-0000-0000"))
+    body = screening.draft.fields["body"]
+    assert number not in body
+    assert "138-0000-0000" not in body
+    assert "2026年" in body
 
 
 def test_the_other_stages_still_run(lexicon_stage):

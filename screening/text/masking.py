@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from screening.draft import Block, Draft, Span
+from screening.text.normalise import Normalised
 
 #: characters shown at the head and the tail of a masked number, by its length
 _LONG, _LONG_SHOWN = 15, (8, 2)
 _MIDDLE, _MIDDLE_SHOWN = 7, (3, 2)
 _FILLER = "*"
+_LONG_NUMBER = re.compile(r"\d(?:[ .\-_]{0,2}\d){6,}x?")
 
 
 def mask(secret: str) -> str:
@@ -83,3 +85,13 @@ def secrets_of(draft: Draft, spans: Iterable[Span]) -> set[str]:
     """Return the wordings of ``spans``, and each without what parts its digits."""
     raw = {draft.text(span) for span in spans}
     return raw | {"".join(char for char in text if char.isalnum()) for text in raw}
+
+
+def long_numbers(fields: Iterable[Normalised]) -> set[str]:
+    """Return every run of seven or more digits, for when no stage could tell which are personal."""
+    found: set[str] = set()
+    for field in fields:
+        for match in _LONG_NUMBER.finditer(field.text):
+            start, end = field.span(*match.span())
+            found.add(field.original[start:end])
+    return found

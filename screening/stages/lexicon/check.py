@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from screening.draft import DraftBuilder
 from screening.finding import Finding
+from screening.stages.lexicon.compiled import compile_lexicon
 from screening.stages.lexicon.patterns import compile_error
 from screening.stages.lexicon.rules import AnyRule, Excuse, Lexicon, PatternRule
 from screening.stages.lexicon.stage import LexiconStage
@@ -35,13 +36,17 @@ def check_lexicon(lexicon: Lexicon, pattern_seconds: float) -> list[Problem]:
     ]
     broken = {problem.rule for problem in problems}
     sound = replace(lexicon, rules=tuple(r for r in lexicon.rules if r.id not in broken))
-    together = LexiconStage(sound, pattern_seconds)
+    together = _stage(sound, pattern_seconds)
     for rule in sound.rules:
-        alone = LexiconStage(replace(sound, rules=(rule,)), pattern_seconds)
+        alone = _stage(replace(sound, rules=(rule,)), pattern_seconds)
         problems += _examples(rule, alone, together)
     for excuse in sound.excuses:
         problems += _excuse_examples(excuse, sound, pattern_seconds)
     return problems
+
+
+def _stage(lexicon: Lexicon, seconds: float) -> LexiconStage:
+    return LexiconStage(compile_lexicon(lexicon), seconds)
 
 
 def find_in(stage: LexiconStage, text: str, place: str = "body") -> tuple[Finding, ...]:
@@ -82,8 +87,8 @@ def _excuse_examples(excuse: Excuse, lexicon: Lexicon, seconds: float) -> Iterat
         return
     bare = replace(rule, excuses=(excuse.name,))
     same_name = tuple(other for other in lexicon.excuses if other.name == excuse.name)
-    stage = LexiconStage(replace(lexicon, rules=(bare,), excuses=same_name), seconds)
-    unexcused = LexiconStage(replace(lexicon, rules=(replace(rule, excuses=()),)), seconds)
+    stage = _stage(replace(lexicon, rules=(bare,), excuses=same_name), seconds)
+    unexcused = _stage(replace(lexicon, rules=(replace(rule, excuses=()),)), seconds)
     for text in excuse.hits:
         if any(not _excused(finding) for finding in find_in(stage, text)):
             yield Problem(excuse.id, text, "应免责而未免责")

@@ -6,7 +6,7 @@ an offer behind it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from typing import NamedTuple
 import regex
 
 from screening.stages.lexicon.field import FieldText
-from screening.stages.lexicon.rules import AnyRule, Excuse, Lexicon, TermRule
+from screening.stages.lexicon.rules import AnyRule, Excuse, TermRule
 from screening.text.normalise import fold, squeezed_key
 
 #: characters on each side of a hit in which a contact voids an excuse
@@ -79,14 +79,12 @@ def allowed(rule: AnyRule, key: str, place: Place) -> bool:
 class Excuses:
     """The lexicon's excuses, ready to be tried on hits."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._excuses: Mapping[str, list[Excuse]] = {}
-        by_name: dict[str, list[Excuse]] = {}
-        for excuse in lexicon.excuses:
+    def __init__(self, excuses: Iterable[Excuse], contact: str) -> None:
+        self._excuses: dict[str, list[Excuse]] = {}
+        for excuse in excuses:
             words = tuple(map(fold, excuse.words))
-            by_name.setdefault(excuse.name, []).append(replace(excuse, words=words))
-        self._excuses = by_name
-        self._contact_source = lexicon.contact
+            self._excuses.setdefault(excuse.name, []).append(replace(excuse, words=words))
+        self._contact_source = contact
 
     def find(self, rule: AnyRule, place: Place, fields: Mapping[str, FieldText]) -> Excused | None:
         """Return the first of the rule's excuses that holds at ``place``, or None."""

@@ -30,7 +30,7 @@ def meetings(rule: CooccurrenceRule, field: FieldText, groups: Groups) -> Iterat
         ]
         found = [partner for partner in partners if partner]
         place = Place(field, hit.start, hit.end, hit.at)
-        if len(found) == len(partners) and not allowed(rule, hit.word.key, place):
+        if len(found) == len(partners) and not allowed(rule, hit.key, place):
             seen.add(sentence)
             yield [place, *(Place(field, partner.start, partner.end) for partner in found)]
 

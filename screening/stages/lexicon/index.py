@@ -1,16 +1,21 @@
-"""Every word that any rule looks for, in one automaton.
+"""Every word that any rule looks for, found in one pass by one automaton.
 
 pyahocorasick searches a node's children one after the other, and a Chinese root has thousands of
 them; over UTF-8 bytes read as Latin-1 there are at most 256. UTF-8 never matches misaligned.
+
+Building the automaton of all words takes longer than screening a hundred drafts. So the first
+texts get an automaton of only those words whose first two characters they contain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 import ahocorasick
+import numpy as np
+from numpy.typing import NDArray
 
 from screening.errors import RulesError
 from screening.stages.lexicon.field import FieldText
@@ -18,36 +23,39 @@ from screening.stages.lexicon.rules import AnyRule, CooccurrenceRule, PatternRul
 from screening.text.normalise import squeezed_key
 
 Role = Literal["term", "trigger", "group"]
+Prefixes = NDArray[np.uint64]
 
 #: triggers with this prefix are no words; see patterns.py
 SPECIAL = "#"
+#: characters read with partial automata before the whole one is built
+_FEW = 50_000
 
 
 class Use(NamedTuple):
-    """What a word means to one rule; ``group`` is the word's group in a co-occurrence."""
+    """What a word means to the rule with this number; ``group`` is its group in a co-occurrence."""
 
-    rule: AnyRule
+    rule: int
     role: Role
     group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A word in squeezed form, ``length`` characters long, and the rules that look for it."""
+class Words:
+    """All words in squeezed form, sorted; ``uses[i]`` are those of ``keys[i]``.
 
-    key: str
-    uses: tuple[Use, ...]
+    ``prefixes[i]`` is the code of the first two characters of ``keys[i]``, see :func:`_prefix`.
+    """
 
-    @property
-    def length(self) -> int:
-        """Characters of the squeezed form."""
-        return len(self.key)
+    keys: Sequence[str]
+    uses: Sequence[tuple[Use, ...]]
+    prefixes: Prefixes
 
 
 class Hit(NamedTuple):
-    """``word`` stands at ``[start, end)`` of the normalised text, ``at`` in the squeezed one."""
+    """The word ``key`` at ``[start, end)`` of the normalised text, ``at`` in the squeezed one."""
 
-    word: Word
+    key: str
+    uses: tuple[Use, ...]
     start: int
     end: int
     at: int
@@ -55,57 +63,88 @@ class Hit(NamedTuple):
     @property
     def parted(self) -> bool:
         """Tell whether something stands between the word's characters."""
-        return self.end - self.start > self.word.length
+        return self.end - self.start > len(self.key)
+
+
+def index_words(rules: Sequence[AnyRule]) -> Words:
+    """Return every word of ``rules`` once, squeezed, with its uses.
+
+    Raises:
+        RulesError: L002, a word has no letter, digit or character left to look for.
+    """
+    uses: dict[str, dict[Use, None]] = {}
+    for number, rule in enumerate(rules):
+        for text, role, group in _words(rule):
+            key = squeezed_key(text)
+            if not any(map(str.isalnum, key)):
+                raise RulesError("L002", rule=rule.id, problem=f"“{text}”除去标点后没有内容")
+            uses.setdefault(key, {})[Use(number, role, group)] = None
+    keys = sorted(uses)
+    prefixes = np.array([_prefix(key) for key in keys], dtype=np.uint64)
+    return Words(keys, [tuple(uses[key]) for key in keys], prefixes)
 
 
 class WordIndex:
-    """Finds all words of a set of rules in one pass over a field."""
+    """Finds all of ``words`` in one pass over a field."""
 
-    def __init__(self, rules: tuple[AnyRule, ...]) -> None:
-        uses: dict[str, list[Use]] = {}
-        for text, use in _uses(rules):
-            key = squeezed_key(text)
-            if not any(map(str.isalnum, key)):
-                problem = f"“{text}”除去标点后没有内容"
-                raise RulesError("L002", rule=use.rule.id, problem=problem)
-            uses.setdefault(key, []).append(use)
-        self._words = [Word(key, tuple(dict.fromkeys(found))) for key, found in uses.items()]
-        self._automaton = _automaton([word.key for word in self._words])
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._whole: Any = None
+        self._read = 0
 
     def hits(self, field: FieldText) -> Iterator[Hit]:
         """Yield every allowed occurrence of every word, in order of its end."""
-        if not self._words:
+        automaton = self._automaton(field.squeezed.text)
+        if not len(automaton):
             return
-        encoded = field.encoded.decode("latin-1")
-        for last_byte, index in self._automaton.iter(encoded):
-            word = self._words[index]
+        for last_byte, number in automaton.iter(field.encoded.decode("latin-1")):
+            key = self._words.keys[number]
             end = int(field.characters[last_byte]) + 1
-            at = end - word.length
+            at = end - len(key)
             start, stop = field.unsqueeze(at, end)
             if not _cuts_ascii(field.text, start, stop) and (
-                stop - start == word.length or field.gaps_allowed(start, stop)
+                stop - start == len(key) or field.gaps_allowed(start, stop)
             ):
-                yield Hit(word, start, stop, at)
+                yield Hit(key, tuple(self._words.uses[number]), start, stop, at)
+
+    def _automaton(self, text: str) -> Any:
+        if self._whole is None:
+            self._read += len(text)
+            if self._read <= _FEW:
+                return self._build(self._beginning_in(text))
+            self._whole = self._build(range(len(self._words.keys)))
+        return self._whole
+
+    def _beginning_in(self, text: str) -> list[int]:
+        """Return the numbers of the words whose first two characters stand in ``text``."""
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        pairs = (codes.astype(np.uint64) << np.uint64(32))[:-1] | codes[1:]
+        singles = codes.astype(np.uint64) << np.uint64(32)
+        known = np.isin(self._words.prefixes, np.concatenate([pairs, singles]))
+        return [int(number) for number in np.flatnonzero(known)]
+
+    def _build(self, numbers: Sequence[int]) -> Any:
+        automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
+        for number in numbers:
+            key = self._words.keys[number].encode("utf-8", "surrogatepass")
+            automaton.add_word(key.decode("latin-1"), number)
+        automaton.make_automaton()
+        return automaton
 
 
-def _uses(rules: tuple[AnyRule, ...]) -> Iterator[tuple[str, Use]]:
-    for rule in rules:
-        if isinstance(rule, TermRule):
-            yield from ((term, Use(rule, "term")) for term in rule.terms)
-        elif isinstance(rule, PatternRule):
-            words = (word for word in rule.triggers if not word.startswith(SPECIAL))
-            yield from ((word, Use(rule, "trigger")) for word in words)
-        elif isinstance(rule, CooccurrenceRule):
-            for number, group in enumerate(rule.groups):
-                yield from ((word, Use(rule, "group", number)) for word in group)
+def _prefix(key: str) -> int:
+    """Return the first character in the high half, the second (0 if there is none) in the low."""
+    return ord(key[0]) << 32 | (ord(key[1]) if len(key) > 1 else 0)
 
 
-def _automaton(keys: list[str]) -> Any:
-    automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-    for index, key in enumerate(keys):
-        automaton.add_word(key.encode("utf-8", "surrogatepass").decode("latin-1"), index)
-    automaton.make_automaton()
-    return automaton
+def _words(rule: AnyRule) -> Iterator[tuple[str, Role, int]]:
+    if isinstance(rule, TermRule):
+        yield from ((term, "term", 0) for term in rule.terms)
+    elif isinstance(rule, PatternRule):
+        yield from ((t, "trigger", 0) for t in rule.triggers if not t.startswith(SPECIAL))
+    elif isinstance(rule, CooccurrenceRule):
+        for number, group in enumerate(rule.groups):
+            yield from ((word, "group", number) for word in group)
 
 
 def _cuts_ascii(text: str, start: int, end: int) -> bool:

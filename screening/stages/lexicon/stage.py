@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from screening.draft import Span, Unscreened
 from screening.finding import Finding, LexiconEvidence, Severity, StageResult
 from screening.stages.lexicon import cooccurrence, patterns
+from screening.stages.lexicon.compiled import Compiled
 from screening.stages.lexicon.context import Excuses, Place, allowed
 from screening.stages.lexicon.field import FieldText
-from screening.stages.lexicon.index import SPECIAL, Hit, WordIndex
+from screening.stages.lexicon.index import Hit, WordIndex
 from screening.stages.lexicon.rules import (
     AnyRule,
     CooccurrenceRule,
-    Lexicon,
     PatternRule,
     TermRule,
 )
@@ -37,20 +37,27 @@ class _Candidates:
     windows: dict[PatternRule, list[patterns.Window]] = field(default_factory=dict)
     groups: dict[CooccurrenceRule, cooccurrence.Groups] = field(default_factory=dict)
 
+    def add(self, rule: AnyRule, hit: Hit, group: int) -> None:
+        """Note what ``hit`` means to ``rule``."""
+        if isinstance(rule, TermRule):
+            self.terms.append((rule, hit))
+        elif isinstance(rule, PatternRule):
+            window = patterns.trigger_window(rule, hit.start, hit.end)
+            self.windows.setdefault(rule, []).append(window)
+        else:
+            self.groups.setdefault(rule, {}).setdefault(group, []).append(hit)
+
 
 class LexiconStage:
     """Screens drafts against a lexicon. ``pattern_seconds`` bounds one search of one pattern."""
 
     name = "lexicon"
 
-    def __init__(self, lexicon: Lexicon, pattern_seconds: float) -> None:
-        self._index = WordIndex(lexicon.rules)
-        self._excuses = Excuses(lexicon)
-        self._special = tuple(
-            rule
-            for rule in lexicon.rules
-            if isinstance(rule, PatternRule) and any(t.startswith(SPECIAL) for t in rule.triggers)
-        )
+    def __init__(self, compiled: Compiled, pattern_seconds: float) -> None:
+        self._rules = compiled.rules
+        self._index = WordIndex(compiled.words)
+        self._excuses = Excuses(compiled.excuses, compiled.contact)
+        self._special: list[PatternRule] = [compiled.rules[number] for number in compiled.special]
         self._seconds = pattern_seconds
 
     def screen(self, prepared: Prepared) -> StageResult:
@@ -77,15 +84,8 @@ class LexiconStage:
     def _candidates(self, text: FieldText) -> _Candidates:
         candidates = _Candidates()
         for hit in self._index.hits(text):
-            for rule, role, group in hit.word.uses:
-                if role == "term" and isinstance(rule, TermRule):
-                    candidates.terms.append((rule, hit))
-                elif isinstance(rule, PatternRule):
-                    window = patterns.trigger_window(rule, hit.start, hit.end)
-                    candidates.windows.setdefault(rule, []).append(window)
-                elif isinstance(rule, CooccurrenceRule):
-                    groups = candidates.groups.setdefault(rule, {})
-                    groups.setdefault(group, []).append(hit)
+            for use in hit.uses:
+                candidates.add(self._rules[use[0]], hit, use[2])
         for rule in self._special:
             if windows := patterns.special_windows(rule, text):
                 candidates.windows.setdefault(rule, []).extend(windows)
@@ -124,7 +124,7 @@ def _settled_terms(
     """Yield the term hits that keep to word boundaries and that their rule does not except."""
     for rule, hit in candidates.terms:
         place = Place(text, hit.start, hit.end, hit.at)
-        if not (hit.parted and rule.exact) and not allowed(rule, hit.word.key, place):
+        if not (hit.parted and rule.exact) and not allowed(rule, hit.key, place):
             needed = _needs_boundaries(rule, hit)
             if not needed or on_boundaries(text.text, hit.start, hit.end):
                 yield rule, [place]
@@ -133,7 +133,7 @@ def _settled_terms(
 def _needs_boundaries(rule: TermRule, hit: Hit) -> bool:
     if hit.parted or rule.boundaries is not None:
         return hit.parted or bool(rule.boundaries)
-    return hit.word.length <= _SHORT and not hit.word.key.isascii()
+    return len(hit.key) <= _SHORT and not hit.key.isascii()
 
 
 def _span(rule: AnyRule, place: Place) -> Span:

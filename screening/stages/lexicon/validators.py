@@ -252,10 +252,10 @@ def ip_private(text: str) -> bool:
     if f"{first}.{second}.{third}.{fourth}" in _ROUTER_DEFAULTS:
         return False
     return (
-        first == 10  # noqa: PLR2004 - RFC 1918
-        or (first == 172 and 16 <= second <= 31)  # noqa: PLR2004 - RFC 1918
-        or (first == 192 and second == 168)  # noqa: PLR2004 - RFC 1918
-        or (first == 100 and 64 <= second <= 127)  # noqa: PLR2004 - RFC 6598
+        first == 10
+        or (first == 172 and 16 <= second <= 31)
+        or (first == 192 and second == 168)
+        or (first == 100 and 64 <= second <= 127)
     )
 
 

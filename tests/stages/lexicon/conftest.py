@@ -7,6 +7,7 @@ from small_lexicon import SCHOOL, write_lexicon
 
 from screening.draft import DraftBuilder
 from screening.regulation import load_regulation
+from screening.stages.lexicon.compiled import compile_lexicon
 from screening.stages.lexicon.load import load_lexicon
 from screening.stages.lexicon.stage import LexiconStage
 from screening.text import prepare
@@ -20,7 +21,7 @@ def lexicon(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def stage(lexicon):
-    return LexiconStage(lexicon, pattern_seconds=1.0)
+    return LexiconStage(compile_lexicon(lexicon), pattern_seconds=1.0)
 
 
 @pytest.fixture(scope="session")

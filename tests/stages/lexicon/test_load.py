@@ -6,9 +6,9 @@ from small_lexicon import PATTERNS, SCHOOL, TERMS, TOPICS, write_lexicon, write_
 from screening.errors import RulesError
 from screening.regulation import load_regulation
 from screening.stages.lexicon.check import check_lexicon
+from screening.stages.lexicon.compiled import compile_lexicon
 from screening.stages.lexicon.load import load_lexicon
 from screening.stages.lexicon.rules import TermRule
-from screening.stages.lexicon.stage import LexiconStage
 
 GOOD = TERMS["trade"][0]
 
@@ -57,7 +57,7 @@ def test_broken_terms(tmp_path, row, message):
     folder = write_lexicon(tmp_path)
     write_terms(folder, "trade", [row])
     with pytest.raises(RulesError, match=message):
-        LexiconStage(load(folder), 1.0)
+        compile_lexicon(load(folder))
 
 
 BROKEN_FILES = [

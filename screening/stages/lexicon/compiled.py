@@ -1,0 +1,179 @@
+"""The lexicon made ready to match, and its cache.
+
+Reading and squeezing some thousand rules takes a second; the compiled form is read back in
+milliseconds. A cache file belongs to one state of the rule files, the regulation, the school's
+names and the version of this module; any other state compiles anew. Examples are not kept in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import zlib
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from screening import resources
+from screening.finding import Basis, Category, Severity
+from screening.regulation import load_regulation
+from screening.settings import School
+from screening.stages.lexicon.index import SPECIAL, Words, index_words
+from screening.stages.lexicon.load import load_lexicon
+from screening.stages.lexicon.rules import (
+    AnyRule,
+    CooccurrenceRule,
+    Excuse,
+    Lexicon,
+    PatternRule,
+    TermRule,
+)
+
+#: raise when the shape of the cache or the meaning of a key changes
+_FORMAT = 2
+_KINDS: tuple[type[AnyRule], ...] = (TermRule, PatternRule, CooccurrenceRule)
+
+
+class Rules(Sequence[Any]):
+    """Rules by number, each made from its plain values when it is first wanted."""
+
+    def __init__(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        self.rows = rows
+        self._made: dict[int, AnyRule] = {}
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, number: Any) -> Any:
+        if number not in self._made:
+            self._made[number] = _rule(*self.rows[number])
+        return self._made[number]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A lexicon ready to match: words refer to rules by number.
+
+    ``special`` are the numbers of the patterns that no word announces.
+    """
+
+    rules: Sequence[Any]
+    words: Words
+    special: tuple[int, ...]
+    excuses: tuple[Excuse, ...]
+    contact: str
+    digest: str
+
+
+def compile_lexicon(lexicon: Lexicon) -> Compiled:
+    """Squeeze every word of every rule.
+
+    Raises:
+        RulesError: L002, a word has nothing left to look for.
+    """
+    special = tuple(
+        number
+        for number, rule in enumerate(lexicon.rules)
+        if isinstance(rule, PatternRule) and any(t.startswith(SPECIAL) for t in rule.triggers)
+    )
+    words = index_words(lexicon.rules)
+    return Compiled(lexicon.rules, words, special, lexicon.excuses, lexicon.contact, lexicon.digest)
+
+
+def load_compiled(school: School, cache: Path, folder: Path | None = None) -> Compiled:
+    """Return the compiled rules of ``folder`` (default: shipped), by way of the folder ``cache``.
+
+    A cache that cannot be read or written costs time, nothing else.
+
+    Raises:
+        RulesError: L001-L004, a rule is wrong.
+    """
+    root = folder or resources.folder("lexicons")
+    path = cache / f"lexicon-{_state(root, school)[:32]}.bin"
+    with suppress(OSError, ValueError, TypeError, EOFError):
+        return _restore(path.read_bytes())
+    compiled = compile_lexicon(load_lexicon(school, load_regulation(), root))
+    with suppress(OSError):
+        _write(path, _dump(compiled))
+    return compiled
+
+
+def _state(root: Path, school: School) -> str:
+    digest = hashlib.sha256(repr((_FORMAT, school.names)).encode())
+    regulation = resources.folder("data") / "regulation" / "regulation.toml"
+    for path in [regulation, *sorted(root.rglob("*.toml")), *sorted(root.rglob("*.csv"))]:
+        content = path.read_bytes()
+        digest.update(f"{path.name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a cache file whole or not at all, and drop those of other states."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}.tmp")
+    draft.write_bytes(data)
+    draft.replace(path)
+    for other in path.parent.glob("lexicon-*.bin"):
+        if other != path:
+            other.unlink(missing_ok=True)
+
+
+def _dump(compiled: Compiled) -> bytes:
+    words = compiled.words
+    body = marshal.dumps(
+        (
+            [_row(rule) for rule in compiled.rules],
+            "\n".join(words.keys),
+            [tuple(map(tuple, uses)) for uses in words.uses],
+            words.prefixes.tobytes(),
+            compiled.special,
+            [astuple(excuse) for excuse in compiled.excuses],
+            compiled.contact,
+            compiled.digest,
+        )
+    )
+    return _checksum(body) + body
+
+
+def _restore(data: bytes) -> Compiled:
+    body = data[_CHECKSUM:]
+    if _checksum(body) != data[:_CHECKSUM]:
+        raise ValueError("a damaged cache")
+    rows, keys, uses, prefixes, special, excuses, contact, digest = marshal.loads(body)
+    words = Words(keys.split("\n"), uses, np.frombuffer(prefixes, dtype=np.uint64))
+    made = tuple(Excuse(*row) for row in excuses)
+    return Compiled(Rules(rows), words, special, made, contact, digest)
+
+
+_CHECKSUM = 4
+
+
+def _checksum(body: bytes) -> bytes:
+    return zlib.crc32(body).to_bytes(_CHECKSUM, "big")
+
+
+def _row(rule: AnyRule) -> tuple[Any, ...]:
+    """Return what marshal can hold; examples are left out, matching does not need them."""
+    plain = {
+        "category": str(rule.category),
+        "severity": str(rule.severity),
+        "basis": tuple((basis.article, basis.item) for basis in rule.basis),
+        "hits": (),
+        "misses": (),
+    }
+    values = (plain.get(part.name, getattr(rule, part.name)) for part in fields(rule))
+    return (_KINDS.index(type(rule)), *values)
+
+
+def _rule(kind: int, *values: Any) -> AnyRule:
+    rule_id, name, topic, category, severity, message, advice, basis, *rest = values
+    citations = tuple(Basis(*citation) for citation in basis)
+    shared = (rule_id, name, topic, Category(category), Severity(severity), message, advice)
+    make: Callable[..., AnyRule] = _KINDS[kind]
+    return make(*shared, citations, *rest)

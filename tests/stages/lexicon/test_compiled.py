@@ -1,0 +1,67 @@
+"""The cache of compiled rules: same rules, whatever happened to the file."""
+
+from dataclasses import replace
+
+import pytest
+from small_lexicon import SCHOOL, write_lexicon, write_terms
+
+from screening.stages.lexicon.compiled import load_compiled
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return write_lexicon(tmp_path / "lexicons")
+
+
+def summary(compiled):
+    return (
+        compiled.digest,
+        [(rule.id, rule.category, rule.basis, rule.unless) for rule in compiled.rules],
+        [(key, list(map(tuple, uses))) for key, uses in words(compiled)],
+        compiled.special,
+        compiled.excuses,
+    )
+
+
+def words(compiled):
+    return list(zip(compiled.words.keys, compiled.words.uses, strict=True))
+
+
+def test_the_second_time_comes_from_the_cache(folder, tmp_path, monkeypatch):
+    first = load_compiled(SCHOOL, tmp_path / "cache", folder)
+    monkeypatch.setattr("screening.stages.lexicon.compiled.load_lexicon", pytest.fail)
+    assert summary(load_compiled(SCHOOL, tmp_path / "cache", folder)) == summary(first)
+
+
+def test_a_changed_rule_compiles_anew(folder, tmp_path):
+    cache = tmp_path / "cache"
+    before = load_compiled(SCHOOL, cache, folder)
+    write_terms(folder, "matter", [("MAJ001", "团代会", "", "", "", "", "团代会召开", "团的代表")])
+    after = load_compiled(SCHOOL, cache, folder)
+    assert "团代会" in after.words.keys
+    assert after.digest != before.digest
+    assert len(list(cache.iterdir())) == 1
+
+
+def test_another_school_compiles_anew(folder, tmp_path):
+    load_compiled(SCHOOL, tmp_path, folder)
+    other = load_compiled(replace(SCHOOL, aliases=("另院",)), tmp_path, folder)
+    assert "另院改分" in other.words.keys
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda d: d[:-5], lambda d: b"", lambda d: d[:40] + b"x" + d[41:]]
+)
+def test_a_damaged_cache_is_made_again(folder, tmp_path, damage):
+    cache = tmp_path / "cache"
+    whole = load_compiled(SCHOOL, cache, folder)
+    (file,) = cache.iterdir()
+    file.write_bytes(damage(file.read_bytes()))
+    assert summary(load_compiled(SCHOOL, cache, folder)) == summary(whole)
+    assert len(file.read_bytes()) > 100
+
+
+def test_a_cache_that_cannot_be_written_costs_only_time(folder, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    assert load_compiled(SCHOOL, blocked, folder).words.keys
