@@ -155,13 +155,15 @@ class Page:
             yield lambda: self._open_links.remove(words)
         if look.hidden and not above.hidden:
             yield self._flush_hidden
-        if _is_block(tag, look, above):
+        block = _is_block(tag, look, above)
+        if block:
             self._break(look)
-            yield lambda: self._break(look)
         if tag in HEADINGS and not self._heading:
             self._headings += 1
             self._heading = self._headings
             yield self._end_heading
+        if block:
+            yield lambda: self._break(look)
 
     def _leaf(
         self, node: LexborNode, tag: str, attributes: dict[str, str | None], look: Look

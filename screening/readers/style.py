@@ -44,7 +44,7 @@ class Look:
         style = declarations(attributes.get("style") or "")
         display = style.get("display", "")
         removed = self.removed or "hidden" in attributes or display == "none" or _is_removed(style)
-        if not style and removed == self.removed and not (self.display or self.picture):
+        if not (style or self.tiny or self.display or self.picture) and removed == self.removed:
             return self
         colour = _colour(style.get("color", ""))
         white_space = style.get("white-space")
@@ -52,7 +52,8 @@ class Look:
             self,
             removed=removed,
             invisible=_inherit(self.invisible, style.get("visibility"), ("hidden", "collapse")),
-            tiny=_is_tiny(style.get("font-size", ""), self.tiny),
+            # Beneath a wrapper of no size, a class is there to give the size back.
+            tiny=_is_tiny(style.get("font-size", ""), self.tiny and "class" not in attributes),
             pre=self.pre if white_space is None else white_space.startswith(("pre", "break")),
             colour=colour or self.colour,
             background=_background(style, self.background),

@@ -22,10 +22,7 @@ _FIXED = {
     "w:noBreakHyphen": "-",
     "w:softHyphen": "\u00ad",
 }
-_SKIPPED = frozenset(
-    ("w:pPr", "w:rPr", "w:tblPr", "w:tblGrid", "w:trPr", "w:tcPr")
-    + ("w:sdtPr", "w:sdtEndPr", "w:sectPr", "w:fldData")
-)
+_SKIPPED = frozenset(("w:pPr", "w:rPr", "w:trPr", "w:tcPr", "w:sectPr", "w:fldData"))
 _DELETED = frozenset(("w:del", "w:moveFrom"))
 _FOREIGN = {"w:altChunk": "嵌入的文档片段", "w:subDoc": "子文档"}
 _HYPERLINK = re.compile(r"\bHYPERLINK\s+(?:\\[ntmo]\s+)*(?:\"([^\"]*)\"|([^\s\"\\]\S*))", re.I)
