@@ -13,7 +13,7 @@ import os
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,8 @@ import numpy as np
 
 from screening import resources
 from screening.finding import Basis, Category, Severity
-from screening.regulation import load_regulation
 from screening.settings import School
 from screening.stages.lexicon.index import SPECIAL, Words, index_words
-from screening.stages.lexicon.load import load_lexicon
 from screening.stages.lexicon.rules import (
     AnyRule,
     CooccurrenceRule,
@@ -33,25 +31,26 @@ from screening.stages.lexicon.rules import (
     PatternRule,
     TermRule,
 )
+from screening.text.normalise import fold
 
 #: raise when the shape of the cache or the meaning of a key changes
-_FORMAT = 2
+_FORMAT = 3
 _KINDS: tuple[type[AnyRule], ...] = (TermRule, PatternRule, CooccurrenceRule)
 
 
 class Rules(Sequence[Any]):
-    """Rules by number, each made from its plain values when it is first wanted."""
+    """Rules by number, each made from its marshalled values when it is first wanted."""
 
-    def __init__(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        self.rows = rows
+    def __init__(self, rows: Sequence[bytes]) -> None:
+        self._rows = rows
         self._made: dict[int, AnyRule] = {}
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self._rows)
 
     def __getitem__(self, number: Any) -> Any:
         if number not in self._made:
-            self._made[number] = _rule(*self.rows[number])
+            self._made[number] = _rule(*marshal.loads(self._rows[number]))
         return self._made[number]
 
 
@@ -71,7 +70,7 @@ class Compiled:
 
 
 def compile_lexicon(lexicon: Lexicon) -> Compiled:
-    """Squeeze every word of every rule.
+    """Squeeze every word of every rule, fold every word of every excuse.
 
     Raises:
         RulesError: L002, a word has nothing left to look for.
@@ -82,7 +81,10 @@ def compile_lexicon(lexicon: Lexicon) -> Compiled:
         if isinstance(rule, PatternRule) and any(t.startswith(SPECIAL) for t in rule.triggers)
     )
     words = index_words(lexicon.rules)
-    return Compiled(lexicon.rules, words, special, lexicon.excuses, lexicon.contact, lexicon.digest)
+    excuses = tuple(
+        replace(excuse, words=tuple(map(fold, excuse.words))) for excuse in lexicon.excuses
+    )
+    return Compiled(lexicon.rules, words, special, excuses, lexicon.contact, lexicon.digest)
 
 
 def load_compiled(school: School, cache: Path, folder: Path | None = None) -> Compiled:
@@ -97,10 +99,18 @@ def load_compiled(school: School, cache: Path, folder: Path | None = None) -> Co
     path = cache / f"lexicon-{_state(root, school)[:32]}.bin"
     with suppress(OSError, ValueError, TypeError, EOFError):
         return _restore(path.read_bytes())
-    compiled = compile_lexicon(load_lexicon(school, load_regulation(), root))
+    compiled = compile_lexicon(_read(school, root))
     with suppress(OSError):
         _write(path, _dump(compiled))
     return compiled
+
+
+def _read(school: School, root: Path) -> Lexicon:
+    """Read the rule files; what reads them is imported only when there is no cache."""
+    from screening.regulation import load_regulation  # noqa: PLC0415
+    from screening.stages.lexicon.load import load_lexicon  # noqa: PLC0415
+
+    return load_lexicon(school, load_regulation(), root)
 
 
 def _state(root: Path, school: School) -> str:
@@ -128,9 +138,10 @@ def _dump(compiled: Compiled) -> bytes:
     words = compiled.words
     body = marshal.dumps(
         (
-            [_row(rule) for rule in compiled.rules],
+            [marshal.dumps(_row(rule)) for rule in compiled.rules],
             "\n".join(words.keys),
-            [tuple(map(tuple, uses)) for uses in words.uses],
+            words.starts.tobytes(),
+            words.uses.tobytes(),
             words.prefixes.tobytes(),
             compiled.special,
             [astuple(excuse) for excuse in compiled.excuses],
@@ -145,8 +156,13 @@ def _restore(data: bytes) -> Compiled:
     body = data[_CHECKSUM:]
     if _checksum(body) != data[:_CHECKSUM]:
         raise ValueError("a damaged cache")
-    rows, keys, uses, prefixes, special, excuses, contact, digest = marshal.loads(body)
-    words = Words(keys.split("\n"), uses, np.frombuffer(prefixes, dtype=np.uint64))
+    rows, keys, starts, uses, prefixes, special, excuses, contact, digest = marshal.loads(body)
+    words = Words(
+        keys.split("\n"),
+        np.frombuffer(starts, dtype=np.int32),
+        np.frombuffer(uses, dtype=np.int32).reshape(-1, 2),
+        np.frombuffer(prefixes, dtype=np.uint64),
+    )
     made = tuple(Excuse(*row) for row in excuses)
     return Compiled(Rules(rows), words, special, made, contact, digest)
 

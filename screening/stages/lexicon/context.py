@@ -7,7 +7,7 @@ an offer behind it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -77,13 +77,12 @@ def allowed(rule: AnyRule, key: str, place: Place) -> bool:
 
 
 class Excuses:
-    """The lexicon's excuses, ready to be tried on hits."""
+    """The lexicon's excuses, their words folded, ready to be tried on hits."""
 
     def __init__(self, excuses: Iterable[Excuse], contact: str) -> None:
         self._excuses: dict[str, list[Excuse]] = {}
         for excuse in excuses:
-            words = tuple(map(fold, excuse.words))
-            self._excuses.setdefault(excuse.name, []).append(replace(excuse, words=words))
+            self._excuses.setdefault(excuse.name, []).append(excuse)
         self._contact_source = contact
 
     def find(self, rule: AnyRule, place: Place, fields: Mapping[str, FieldText]) -> Excused | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +17,7 @@ from screening.text.sentences import Sentences, split_sentences
 _LEAD_BLOCKS = 3
 #: separators skipped between two characters of a term, and line breaks in all of it
 _MAX_GAP, _MAX_LINE_BREAKS = 4, 1
+_DIGIT_RUN = re.compile(r"\d(?:[ .\-_]{0,2}\d){4,}")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,14 @@ class FieldText:
     def sentences(self) -> Sentences:
         """The sentences of the normalised text."""
         return split_sentences(self.text)
+
+    @cached_property
+    def digit_runs(self) -> list[tuple[tuple[int, int], int]]:
+        """Bounds of each run of five or more digits, parted or not, and its count of digits."""
+        return [
+            (match.span(), sum(map(str.isdigit, match[0])))
+            for match in _DIGIT_RUN.finditer(self.text)
+        ]
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """Return the bounds of the sentence or sentences that ``[start, end)`` touches."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import ahocorasick
 import numpy as np
@@ -22,7 +22,6 @@ from screening.stages.lexicon.field import FieldText
 from screening.stages.lexicon.rules import AnyRule, CooccurrenceRule, PatternRule, TermRule
 from screening.text.normalise import squeezed_key
 
-Role = Literal["term", "trigger", "group"]
 Prefixes = NDArray[np.uint64]
 
 #: triggers with this prefix are no words; see patterns.py
@@ -32,23 +31,29 @@ _FEW = 50_000
 
 
 class Use(NamedTuple):
-    """What a word means to the rule with this number; ``group`` is its group in a co-occurrence."""
+    """The rule with this number looks for a word; ``group`` is its group in a co-occurrence."""
 
     rule: int
-    role: Role
-    group: int = 0
+    group: int
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All words in squeezed form, sorted; ``uses[i]`` are those of ``keys[i]``.
+    """All words in squeezed form, sorted.
 
-    ``prefixes[i]`` is the code of the first two characters of ``keys[i]``, see :func:`_prefix`.
+    The uses of ``keys[i]`` are the pairs (rule, group) in rows ``starts[i]`` to ``starts[i + 1]``
+    of ``uses``; ``prefixes[i]`` is the code of its first two characters, see :func:`_prefix`.
     """
 
     keys: Sequence[str]
-    uses: Sequence[tuple[Use, ...]]
+    starts: NDArray[np.int32]
+    uses: NDArray[np.int32]
     prefixes: Prefixes
+
+    def uses_of(self, number: int) -> tuple[Use, ...]:
+        """Return what the word with this number means to which rules."""
+        rows = self.uses[self.starts[number] : self.starts[number + 1]].tolist()
+        return tuple(Use(*row) for row in rows)
 
 
 class Hit(NamedTuple):
@@ -74,14 +79,16 @@ def index_words(rules: Sequence[AnyRule]) -> Words:
     """
     uses: dict[str, dict[Use, None]] = {}
     for number, rule in enumerate(rules):
-        for text, role, group in _words(rule):
+        for text, group in _words(rule):
             key = squeezed_key(text)
             if not any(map(str.isalnum, key)):
                 raise RulesError("L002", rule=rule.id, problem=f"“{text}”除去标点后没有内容")
-            uses.setdefault(key, {})[Use(number, role, group)] = None
+            uses.setdefault(key, {})[Use(number, group)] = None
     keys = sorted(uses)
     prefixes = np.array([_prefix(key) for key in keys], dtype=np.uint64)
-    return Words(keys, [tuple(uses[key]) for key in keys], prefixes)
+    flat = np.array([use for key in keys for use in uses[key]], dtype=np.int32).reshape(-1, 2)
+    starts = np.cumsum([0, *(len(uses[key]) for key in keys)], dtype=np.int32)
+    return Words(keys, starts, flat, prefixes)
 
 
 class WordIndex:
@@ -105,7 +112,7 @@ class WordIndex:
             if not _cuts_ascii(field.text, start, stop) and (
                 stop - start == len(key) or field.gaps_allowed(start, stop)
             ):
-                yield Hit(key, tuple(self._words.uses[number]), start, stop, at)
+                yield Hit(key, self._words.uses_of(number), start, stop, at)
 
     def _automaton(self, text: str) -> Any:
         if self._whole is None:
@@ -137,14 +144,14 @@ def _prefix(key: str) -> int:
     return ord(key[0]) << 32 | (ord(key[1]) if len(key) > 1 else 0)
 
 
-def _words(rule: AnyRule) -> Iterator[tuple[str, Role, int]]:
+def _words(rule: AnyRule) -> Iterator[tuple[str, int]]:
     if isinstance(rule, TermRule):
-        yield from ((term, "term", 0) for term in rule.terms)
+        yield from ((term, 0) for term in rule.terms)
     elif isinstance(rule, PatternRule):
-        yield from ((t, "trigger", 0) for t in rule.triggers if not t.startswith(SPECIAL))
+        yield from ((word, 0) for word in rule.triggers if not word.startswith(SPECIAL))
     elif isinstance(rule, CooccurrenceRule):
         for number, group in enumerate(rule.groups):
-            yield from ((word, "group", number) for word in group)
+            yield from ((word, number) for word in group)
 
 
 def _cuts_ascii(text: str, start: int, end: int) -> bool:

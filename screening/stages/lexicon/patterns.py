@@ -15,9 +15,9 @@ from screening.stages.lexicon.validators import VALIDATORS
 
 Window = tuple[int, int]
 
-_DIGIT_RUN = re.compile(r"\d(?:[ .\-_]{0,2}\d){4,}")
 _INVISIBLE = "#invisible"
-_DIGITS = "#digits"
+#: "#digits" is announced by any run of five or more digits, "#digits11" by one of eleven or more
+_DIGITS = re.compile(r"#digits(\d*)")
 
 
 class PatternTimeoutError(Exception):
@@ -27,8 +27,10 @@ class PatternTimeoutError(Exception):
 def special_windows(rule: PatternRule, field: FieldText) -> list[Window]:
     """Return the windows that the rule's ``#`` triggers open in ``field``."""
     windows: list[Window] = []
-    if _DIGITS in rule.triggers:
-        windows += [_window(rule, *match.span()) for match in _DIGIT_RUN.finditer(field.text)]
+    for trigger in rule.triggers:
+        if asked := _DIGITS.fullmatch(trigger):
+            least = int(asked[1] or 0)
+            windows += [_window(rule, *run) for run, digits in field.digit_runs if digits >= least]
     if _INVISIBLE in rule.triggers and field.normalised.has_invisible:
         windows.append((0, len(field.normalised.original)))
     return windows

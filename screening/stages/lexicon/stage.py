@@ -85,7 +85,7 @@ class LexiconStage:
         candidates = _Candidates()
         for hit in self._index.hits(text):
             for use in hit.uses:
-                candidates.add(self._rules[use[0]], hit, use[2])
+                candidates.add(self._rules[use.rule], hit, use.group)
         for rule in self._special:
             if windows := patterns.special_windows(rule, text):
                 candidates.windows.setdefault(rule, []).extend(windows)
