@@ -57,5 +57,5 @@ def read_draft(
 
 
 def _reader(module: str) -> Callable[[Source], DraftBuilder]:
-    """Load the reader only now, so that a text draft never pays for lxml's or an HTML parser."""
+    """Load the reader only now, so that a text draft never pays for an HTML parser."""
     return cast("Callable[[Source], DraftBuilder]", import_module(f"{__name__}.{module}").read)

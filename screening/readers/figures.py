@@ -16,6 +16,7 @@ _OBJECTS = {
     "a:videoFile": ("视频", "embedded", ("r:link",)),
     "a:audioFile": ("音频", "embedded", ("r:link",)),
 }
+_READ_APART = frozenset(("w:txbxContent", "w:drawing", "w:pict", "w:object"))
 _DIAGRAMS = {"c:chart": ("图表", "r:id"), "dgm:relIds": ("智能图形", "r:dm")}
 
 
@@ -84,10 +85,10 @@ def chosen_alternative(node: Node) -> Node:
 
 
 def _visible(node: Node) -> list[Node]:
-    """Return the drawing's own nodes: those of text boxes are read with the text boxes."""
+    """Return the drawing's own nodes: those of text boxes and drawings inside it are read apart."""
     found = [node]
     for child in [chosen_alternative(node)] if node.tag == "mc:AlternateContent" else node:
-        if child is not node and child.tag != "w:txbxContent":
+        if child is not node and child.tag not in _READ_APART:
             found.extend(_visible(child))
     return found
 

@@ -18,13 +18,13 @@ from screening.text.decoding import decode
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.I)
 #: What a page shows until its script has run.
 _WAITING = re.compile(r"(?:正在)?加载中?|loading|请稍候|请启用|javascript|[\s.。…,，!！]", re.I)
-_SECTION = re.compile(r"_[^_]*$")
 _SITE = re.compile(
     r"\s*(?:[-–|｜]|\s—\s)\s*[^-–|｜]*"
     r"(?:网|大学|学院|学校|中学|报|新闻|频道|平台|客户端|中心|The Paper|\.com)\s*$"
 )
 _WHITE = (255, 255, 255)
 _SHORTEST_TITLE = 4
+_LONGEST_TITLE = 300
 
 
 def read(source: Source) -> DraftBuilder:
@@ -102,9 +102,10 @@ def _read_body(source: Source, tree: LexborHTMLParser) -> Page:
 
 
 def _visible(tree: LexborHTMLParser) -> Page:
+    """Read the whole page, whose own style does not count: scripts often unveil it."""
     content = Page()
     if tree.body is not None:
-        content.walk(tree.body, Look().child(tree.body.attributes))
+        content.walk(tree.body, Look())
     return content
 
 
@@ -147,9 +148,8 @@ def _without_site(named: str, content: Page) -> str:
     heads = [text for text in shown if len(text) >= _SHORTEST_TITLE and named.startswith(text)]
     if heads:
         return max(heads, key=len)
-    while _SECTION.search(named) and _SECTION.sub("", named):
-        named = _SECTION.sub("", named)
-    return _SITE.sub("", named) or named
+    named = named.partition("_")[0].rstrip() or named
+    return (_SITE.sub("", named) if len(named) <= _LONGEST_TITLE else "") or named
 
 
 def _add_bylines(builder: DraftBuilder, lines: list[str]) -> None:

@@ -13,12 +13,18 @@ from screening.readers.plain import decode_text, note_lost_characters
 from screening.readers.sources import Source, add_links
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+#: The parser drops what nests deeper than this, so Python's own limit has to come first.
+_DEEPEST = 100_000
+#: Hostile mark-up takes time with the square of its size; no draft comes near this.
+_MOST_CHARACTERS = 1_000_000
 _FRONT_TITLE = re.compile(r"^title:[ \t]*(['\"]?)(.+?)\1[ \t]*$", re.M)
 
 
 def read(source: Source) -> DraftBuilder:
     """Read a Markdown draft; its first heading (or the title of its front matter) is its title."""
     text, encoding = decode_text(source)
+    if len(text) > _MOST_CHARACTERS:
+        raise DraftError("D008", where=source.where, size=f"{len(text)} 字", limit="100 万字")
     builder = DraftBuilder("markdown", source.path, encoding)
     text = re.sub("\r\n?|[\u2028\u2029\x85]", "\n", text)
     front = _FRONT.match(text)
@@ -37,7 +43,9 @@ def read(source: Source) -> DraftBuilder:
 
 
 def _render(source: Source, text: str) -> str:
-    parser = MarkdownIt("commonmark", {"breaks": True}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"breaks": True, "maxNesting": _DEEPEST}).enable(
+        ["table", "strikethrough"]
+    )
     try:
         return str(parser.render(text))
     except RecursionError as error:

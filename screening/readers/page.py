@@ -226,7 +226,7 @@ def read_page(html: str, where: str) -> Page:
     """Read a whole page or a fragment."""
     page = Page()
     if (body := parse(html, where).body) is not None:
-        page.walk(body, Look().child(body.attributes))
+        page.walk(body, Look())
     return page
 
 

@@ -17,19 +17,21 @@ _SOURCE = re.compile(rf"\b(?:var\s+)?msg_source_url\s*=\s*{_STRING}")
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.S)
 _LETTERS = {"n": "\n", "r": "", "t": "\t", "b": "", "f": "", "v": ""}
 _REMOVED = re.compile(
-    "该内容已被发布者删除|此内容因违规无法查看|此内容发送失败无法查看|该内容暂时无法查看|链接已过期"
-    "|此账号已(?:自主)?注销|此帐号已(?:自主)?注销|该公众号已(?:被封禁|迁移)|内容已被投诉|文章已被删除"
+    "(?:抱歉|很抱歉)?[，,]?(?:该内容已被发布者删除|此内容因违规无法查看|此内容发送失败无法查看|该内容暂时无法查看"
+    "|链接已过期|该?文章已被删除|此[账帐]号已(?:自主)?注销|该公众号已(?:被封禁|迁移))[。！]?$"
 )
+#: Such a page shows the notice, an icon's name and a button, never an article.
+_LONGEST_NOTICE = 500
 
 
 def is_wechat(text: str) -> bool:
     """Tell a 公众号 page by the script variables and class names that all of them carry."""
-    return bool(re.search(r"mp\.weixin\.qq\.com|\brich_media|\bcontent_noencode\b|msg_title", text))
+    return bool(re.search(r"\brich_media|\bcontent_noencode\b|\bmsg_title\b", text))
 
 
 def is_removed(visible: str) -> bool:
-    """Tell whether the page says that the article is gone."""
-    return bool(_REMOVED.search(visible)) and len(visible) < 500
+    """Tell whether the page says that the article is gone, and little else."""
+    return len(visible) < _LONGEST_NOTICE and any(map(_REMOVED.match, visible.split("\n")))
 
 
 def script_body(text: str) -> str:

@@ -73,6 +73,8 @@ REFUSED = [
     ),
     pytest.param("a.docx", document("<w:p>"), "D006", id="not well-formed"),
     pytest.param("a.docx", document("<w:ins>" * 300 + "</w:ins>" * 300), "D006", id="deep"),
+    pytest.param("a.md", b">" * 20_000 + b" x", "D006", id="deep markdown"),
+    pytest.param("a.md", b"a" * 1_000_001, "D008", id="large markdown"),
     pytest.param("a.srt", "没有时间".encode(), "D006", id="no cues"),
     pytest.param("a.txt", b"", "D007", id="empty"),
     pytest.param("a.txt", b" \n\t\n", "D007", id="blank"),
@@ -129,6 +131,13 @@ def test_missing_folder_and_large(tmp_path: Path) -> None:
     big.write_bytes(b"a" * (sources.MAX_BYTES + 1))
     with pytest.raises(DraftError, match="D008"):
         read_draft(big)
+
+
+def test_nesting_up_to_the_limit_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    inner = "<w:hyperlink>" * 190 + "<w:r><w:t>深处</w:t></w:r>" + "</w:hyperlink>" * 190
+    path.write_bytes(document(f"<w:p>{inner}</w:p>"))
+    assert read_draft(path).fields["body"] == "深处"
 
 
 NAMES = [pytest.param("a\0b.txt", id="null"), pytest.param("长" * 300 + ".txt", id="too long")]

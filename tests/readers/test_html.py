@@ -160,7 +160,8 @@ def test_links_pictures_and_embedded(tmp_path: Path) -> None:
 
 ARTICLE = """<html><head><meta property="og:title" content="校园歌手大赛">
 <meta name="author" content="某编辑">
-<meta name="description" content="一场\\x0a比赛"></head><body><h1 id="activity-name">校园歌手大赛</h1>
+<meta name="description" content="一场\\x0a比赛"></head><body>
+<h1 id="activity-name">校园歌手大赛</h1>
 <a id="js_name"> 某某学院 </a><em id="publish_time">2024-05-01</em><p>页面上的按钮</p>
 <div class="rich_media_content" id="js_content" style="visibility: hidden; opacity: 0;">{}</div>
 <script>var msg_source_url = 'https://s.example/more';</script></body></html>"""
@@ -194,6 +195,25 @@ def test_wechat_text_kept_in_script(tmp_path: Path) -> None:
     draft = read(tmp_path, ARTICLE.format("") + script)
     assert draft.fields["body"] == "第一行\n第二行&粗"
     assert [item.what for item in draft.unscreened] == ["图片“a”（第2段）"]
+
+
+ORDINARY = [
+    pytest.param('<a href="https://mp.weixin.qq.com/s/x">公众号</a>', "公众号", id="links to one"),
+    pytest.param(
+        "<p>请注意，报名链接已过期的同学。</p>", "请注意，报名链接已过期的同学。", id="wording"
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "text"), ORDINARY)
+def test_not_taken_for_a_wechat_page(tmp_path: Path, content: str, text: str) -> None:
+    draft = read(tmp_path, f"<title>甲乙丙丁</title>{content}")
+    assert (draft.title, draft.fields["body"]) == ("甲乙丙丁", text)
+
+
+def test_page_hidden_until_its_script_has_run(tmp_path: Path) -> None:
+    draft = read(tmp_path, '<body style="opacity:0"><p>正文</p><script>x</script>')
+    assert draft.fields["body"] == "正文"
 
 
 REFUSED = [

@@ -87,6 +87,7 @@ MARKDOWN = [
     pytest.param("一\n二", "", ["一", "二"], id="soft break"),
     pytest.param("- 甲\n- 乙\n", "", ["甲", "乙"], id="list"),
     pytest.param("|甲|乙|\n|-|-|\n|丙|丁|\n", "", [*"甲乙丙丁"], id="table"),
+    pytest.param(">" * 40 + " 深处", "", ["深处"], id="nested quotes"),
     pytest.param("~~删~~留", "", ["删留"], id="strikethrough is visible"),
     pytest.param("```\nif x:\n    甲\n```", "", ["if x:", "甲"], id="code"),
     pytest.param("a &amp; b &lt;c>", "", ["a & b <c>"], id="entities"),
