@@ -129,11 +129,14 @@ def steps(route: Route) -> list[str]:
     return [_STEPS[step] for step in route.steps]
 
 
-def gaps(screening: Screening) -> list[tuple[str, str]]:
-    """Return (what was not screened, why): parts of the draft, and stages that failed."""
-    parts = [(part.what, part.why) for part in screening.unscreened]
-    failed = [(stage_label(item.stage), f"没有完成：{item.error}") for item in screening.failures]
-    return [(visible(what), visible(why)) for what, why in parts + failed]
+def gaps(screening: Screening) -> dict[str, list[str]]:
+    """Return why → what was not screened: parts of the draft, and stages that failed."""
+    pairs = [(part.why, part.what) for part in screening.unscreened]
+    pairs += [(f"没有完成：{item.error}", stage_label(item.stage)) for item in screening.failures]
+    grouped: dict[str, list[str]] = {}
+    for why, what in pairs:
+        grouped.setdefault(visible(why), []).append(visible(what))
+    return grouped
 
 
 def stage_label(stage: str) -> str:

@@ -54,8 +54,8 @@ def _header(screening: Screening) -> Iterator[str]:
     yield f"- 审批：{' → '.join(content.steps(screening.route))}"
     for reason in screening.route.reasons:
         yield f"  - {escape(reason)}"
-    for what, why in content.gaps(screening):
-        yield f"- 未审：{escape(what)}：{escape(why)}"
+    for why, parts in content.gaps(screening).items():
+        yield f"- 未审：{escape('、'.join(parts))}：{escape(why)}"
     yield f"- 发现：{content.tally(screening)}"
     yield ""
 

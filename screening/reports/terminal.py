@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 
 from screening.draft import Draft
 from screening.finding import Finding, Screening, Severity
@@ -14,6 +15,7 @@ from screening.reports.safe import visible
 
 COLUMNS = 78
 _LABEL = 6
+_PARTS = 6  # named of those not screened for one reason; the other reports name all
 
 # Stand for "colour on" and "colour off" while lines are broken; no draft text can contain them.
 _ON = {"block": "\x01", "escalate": "\x02", "review": "\x03", "notice": "\x04", "pass": "\x05"}
@@ -47,11 +49,11 @@ def _overview(screenings: Sequence[Screening], unread: Sequence[Unread]) -> Iter
     for screening in screenings:
         verdict = screening.verdict
         numbers = [pad(f"{count or '-':>4}", 9) for count in content.counts(screening).values()]
-        name = clip(content.file_name(screening.draft), COLUMNS - 51)
+        name = clip(PurePath(content.file_name(screening.draft)).name, COLUMNS - 51)
         yield _tinted(verdict.value, pad(verdict.label, 15)) + "".join(numbers) + name
     for item in unread:
         label = _tinted("block", pad(f"读不出 {item.code}", 15))
-        yield label + pad("", 36) + clip(visible(item.path), COLUMNS - 51)
+        yield label + pad("", 36) + clip(PurePath(visible(item.path)).name, COLUMNS - 51)
     yield ""
 
 
@@ -65,8 +67,9 @@ def _header(screening: Screening) -> Iterator[str]:
     yield from _entry("审批", " → ".join(content.steps(screening.route)))
     for reason in screening.route.reasons:
         yield from _entry("", f"· {visible(reason)}")
-    for what, why in content.gaps(screening):
-        yield from _entry("未审", f"{_tinted('review', what)}：{why}")
+    for why, parts in content.gaps(screening).items():
+        more = f"等 {len(parts)} 处" if len(parts) > _PARTS else ""
+        yield from _entry("未审", f"{_tinted('review', '、'.join(parts[:_PARTS]) + more)}：{why}")
 
 
 def _findings(screening: Screening, regulation: Regulation) -> Iterator[str]:
