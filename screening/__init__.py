@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from screening.pipeline import Screener
     from screening.readers import read_draft
 
-__all__ = ["Screener", "read_draft"]
+__all__ = ["Screener", "__version__", "read_draft"]
+__version__ = "0.1.0"
 
 _HOMES = {"Screener": "screening.pipeline", "read_draft": "screening.readers"}
 

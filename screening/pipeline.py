@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Protocol, TypeVar
 
+from screening import __version__
 from screening.draft import Draft
 from screening.finding import (
     Evidence,
@@ -26,8 +27,6 @@ from screening.stages.lexicon.compiled import load_compiled
 from screening.stages.lexicon.stage import LexiconStage
 from screening.text import Prepared, prepare
 from screening.text.masking import Masker, long_numbers, secrets_of
-
-VERSION = "0.1.0"
 
 AnyEvidence = TypeVar("AnyEvidence", bound=Evidence)
 
@@ -71,7 +70,7 @@ class Screener:
             stages=[LexiconStage(compiled, settings.pattern_seconds)],
             policy=load_policy(),
             school=settings.school,
-            versions=Versions(VERSION, compiled.digest),
+            versions=Versions(__version__, compiled.digest),
         )
 
     def screen_many(self, drafts: Iterable[Draft]) -> list[Screening]:

@@ -7,6 +7,8 @@ import sys
 
 import click
 
+from screening import __version__
+from screening.cli.chinese import ChineseFormatter, explain
 from screening.errors import ScreeningError
 
 #: command → "module:attribute"; nothing of a command is loaded before it is asked for.
@@ -42,7 +44,7 @@ class LazyGroup(click.Group):
     envvar="SCREENING_HOME",
     help="工作目录：设置、审批单、已知作品都在这里。默认为当前用户的数据文件夹。",
 )
-@click.version_option(package_name="screening", message="%(prog)s %(version)s")
+@click.version_option(__version__, message="screening %(version)s")
 @click.pass_context
 def cli(ctx: click.Context, home: str | None) -> None:
     """先审后发：高校新媒体稿件发布前的审查与审批。
@@ -56,13 +58,17 @@ def main() -> None:
     """Run the console script; coded errors go to the error stream, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    click.Context.formatter_class = ChineseFormatter
     try:
         sys.exit(cli(standalone_mode=False, prog_name="screening") or 0)
     except ScreeningError as error:
         click.echo(str(error), err=True)
         sys.exit(error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(2)
     except click.ClickException as error:
-        error.show()
+        click.echo(explain(error), err=True)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("已中断。", err=True)
