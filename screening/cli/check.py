@@ -53,7 +53,7 @@ def check(
     text: bool,
     fail_on: str,
 ) -> None:
-    r"""审查稿件，给出报告，不登记审批单。
+    """审查稿件，给出报告，不登记审批单。
 
     PATH 是 .docx、.html、.md、.txt 或字幕文件，可以写多个；“-”表示标准输入。
 
@@ -63,7 +63,7 @@ def check(
       screening check 稿件/*.docx --format html --output 报告.html
 
     退出码：0 没有须处理的问题；1 有；2 用法、设置或规则不对；3 有稿件没能审查。
-    """
+    """  # noqa: D301 - click wants the character itself
     if title is not None and len(paths) > 1:
         raise UsageError("U002", problem="--title 只能用于一篇稿件")
     if paths.count("-") > 1:

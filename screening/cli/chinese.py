@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
@@ -42,23 +42,19 @@ def explain(error: click.ClickException) -> str:
 
 
 def _problem(error: click.ClickException) -> str:
-    if isinstance(error, click.NoSuchOption):
-        return f"没有选项 {error.option_name}"
-    if isinstance(error, click.MissingParameter):
-        return f"缺少 {_name(error)}"
-    if isinstance(error, click.BadParameter):
-        choices = getattr(getattr(error.param, "type", None), "choices", ())
-        allowed = f"，可用 {'、'.join(map(str, choices))}" if choices else ""
-        return f"{_name(error)} 的值不能用{allowed}"
-    if isinstance(error, click.BadOptionUsage):
-        return f"选项 {error.option_name} 的用法不对"
-    if isinstance(error, click.FileError):
-        return f"文件 {error.ui_filename} 打不开"
-    if unknown := re.search(r"No such command '(.*)'", error.message):
-        return f"没有命令 {unknown[1]}"
-    if extra := re.search(r"unexpected extra arguments? \((.*)\)", error.message):
-        return f"多出了参数 {extra[1]}"
+    for kind, say in _KINDS:
+        if isinstance(error, kind):
+            return say(error)
+    for pattern, chinese in _MESSAGES:
+        if found := pattern.search(error.message):
+            return chinese + found[1]
     return error.message.rstrip(".")
+
+
+def _bad_value(error: click.BadParameter) -> str:
+    choices = getattr(getattr(error.param, "type", None), "choices", ())
+    allowed = f"，可用 {'、'.join(map(str, choices))}" if choices else ""
+    return f"{_name(error)} 的值不能用{allowed}"
 
 
 def _name(error: click.BadParameter) -> str:
@@ -71,3 +67,17 @@ def _translated(text: str) -> str:
     for pattern, chinese in _SENTENCES:
         text = pattern.sub(chinese, text)
     return text
+
+
+#: the first that fits speaks; MissingParameter is a BadParameter
+_KINDS: tuple[tuple[type[click.ClickException], Callable[[Any], str]], ...] = (
+    (click.NoSuchOption, lambda error: f"没有选项 {error.option_name}"),
+    (click.MissingParameter, lambda error: f"缺少 {_name(error)}"),
+    (click.BadParameter, _bad_value),
+    (click.BadOptionUsage, lambda error: f"选项 {error.option_name} 的用法不对"),
+    (click.FileError, lambda error: f"文件 {error.ui_filename} 打不开"),
+)
+_MESSAGES = (
+    (re.compile(r"No such command '(.*)'"), "没有命令 "),
+    (re.compile(r"unexpected extra arguments? \((.*)\)"), "多出了参数 "),
+)

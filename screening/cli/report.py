@@ -25,14 +25,14 @@ from screening.tickets import open_desk
 @click.option("--text", is_flag=True, help="json 报告里附上稿件全文。")
 @click.pass_obj
 def report(home: str | None, number: str, name: str, output: str | None, text: bool) -> None:
-    r"""生成一张审批单的审查报告，说明每一处为什么被标出。
+    """生成一张审批单的审查报告，说明每一处为什么被标出。
 
     NUMBER 是审批单的编号，可用 screening ticket list 查看。
 
     \b
     示例：
       screening report 2026-0001 --format html --output 报告.html
-    """
+    """  # noqa: D301 - click wants the character itself
     revision = open_desk(load_settings(home)).ticket(number).revision
     heading = f"审批单 {number} · 第{revision.ordinal}稿"
     options = Options(heading=heading, text=text, colour=wants_colour(output))

@@ -14,6 +14,10 @@ from screening.text.normalise import Normalised
 _LONG, _LONG_SHOWN = 15, (8, 2)
 _MIDDLE, _MIDDLE_SHOWN = 7, (3, 2)
 _FILLER = "*"
+#: what parts one number from the next: line breaks, Chinese text and its punctuation, , ; : / |
+_BETWEEN = re.compile(r"[\n\t,;:/|\u2e80-\u9fff，；：｜]+")
+#: letters and digits that a number needs to be one
+_SHORTEST = 5
 _LONG_NUMBER = re.compile(r"\d(?:[ .\-_]{0,2}\d){6,}x?")
 
 
@@ -82,9 +86,22 @@ class Masker:
 
 
 def secrets_of(draft: Draft, spans: Iterable[Span]) -> set[str]:
-    """Return the wordings of ``spans``, and each without what parts its digits."""
-    raw = {draft.text(span) for span in spans}
-    return raw | {"".join(char for char in text if char.isalnum()) for text in raw}
+    """Return the numbers in ``spans`` as they are written, and each without what parts its digits.
+
+    A span may hold more than numbers (a row of a list of names): Chinese text and line breaks
+    part them, and what is too short to tell a person is let be. A span without any number in
+    Latin letters and digits is secret as a whole.
+    """
+    found: set[str] = set()
+    for span in spans:
+        text = draft.text(span)
+        parts = [part.strip() for part in _BETWEEN.split(text)]
+        found.update([part for part in parts if _alnum(part) >= _SHORTEST] or [text])
+    return found | {"".join(char for char in text if char.isalnum()) for text in found}
+
+
+def _alnum(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def long_numbers(fields: Iterable[Normalised]) -> set[str]:

@@ -46,6 +46,23 @@ def test_a_draft_is_masked_everywhere():
     assert [len(text) for text in safe.fields.values()] == [len(t) for t in draft.fields.values()]
 
 
+def test_a_row_of_a_list_is_masked_number_by_number():
+    builder = DraftBuilder("text")
+    builder.add("body", "李示例\n2023000001\n138 0000 0000，三班\n王示例", "表1")
+    draft = builder.build()
+    row = Span("body", 0, draft.characters)
+    safe = Masker.of(secrets_of(draft, [row])).draft(draft)
+    assert safe.fields["body"] == "李示例\n202*****01\n138 **** **00，三班\n王示例"
+
+
+def test_a_number_in_words_is_masked_whole():
+    builder = DraftBuilder("text")
+    builder.add("body", "电话一三八零零零零零零零零", "第1段")
+    draft = builder.build()
+    safe = Masker.of(secrets_of(draft, [Span("body", 2, 13)])).draft(draft)
+    assert safe.fields["body"] == "电话一三八******零零"
+
+
 def test_values_of_evidence_are_masked_at_any_depth():
     masker = Masker.of(["13800000000"])
     value = {"contacts": ["13800000000"], "features": ({"text": "加13800000000"},), "score": 1.0}

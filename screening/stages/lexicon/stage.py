@@ -144,9 +144,9 @@ def _span(rule: AnyRule, place: Place) -> Span:
 
 def _finding(rule: AnyRule, places: list[Place], excused_by: str | None) -> Finding:
     spans = [_span(rule, place) for place in places]
-    original = places[0].field.draft.text(spans[0])
-    shown = " ".join(original.split())
-    shown = shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"
+    draft = places[0].field.draft
+    original = draft.text(spans[0])
+    shown = "…".join(_shortened(draft.text(span)) for span in sorted(spans))
     return Finding(
         stage=LexiconStage.name,
         rule=rule.id,
@@ -158,6 +158,11 @@ def _finding(rule: AnyRule, places: list[Place], excused_by: str | None) -> Find
         basis=rule.basis,
         evidence=_evidence(rule, places, spans, original, excused_by),
     )
+
+
+def _shortened(text: str) -> str:
+    shown = " ".join(text.split())
+    return shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"
 
 
 def _evidence(
