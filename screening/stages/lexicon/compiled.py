@@ -34,7 +34,7 @@ from screening.stages.lexicon.rules import (
 from screening.text.normalise import fold
 
 #: raise when the shape of the cache or the meaning of a key changes
-_FORMAT = 3
+_FORMAT = 4
 _KINDS: tuple[type[AnyRule], ...] = (TermRule, PatternRule, CooccurrenceRule)
 
 
@@ -143,6 +143,7 @@ def _dump(compiled: Compiled) -> bytes:
             words.starts.tobytes(),
             words.uses.tobytes(),
             words.prefixes.tobytes(),
+            words.needs.tobytes(),
             compiled.special,
             [astuple(excuse) for excuse in compiled.excuses],
             compiled.contact,
@@ -156,12 +157,14 @@ def _restore(data: bytes) -> Compiled:
     body = data[_CHECKSUM:]
     if _checksum(body) != data[:_CHECKSUM]:
         raise ValueError("a damaged cache")
-    rows, keys, starts, uses, prefixes, special, excuses, contact, digest = marshal.loads(body)
+    rows, keys, *arrays, special, excuses, contact, digest = marshal.loads(body)
+    starts, uses, prefixes, needs = arrays
     words = Words(
         keys.split("\n"),
         np.frombuffer(starts, dtype=np.int32),
         np.frombuffer(uses, dtype=np.int32).reshape(-1, 2),
         np.frombuffer(prefixes, dtype=np.uint64),
+        np.frombuffer(needs, dtype=np.int32),
     )
     made = tuple(Excuse(*row) for row in excuses)
     return Compiled(Rules(rows), words, special, made, contact, digest)

@@ -26,6 +26,8 @@ Prefixes = NDArray[np.uint64]
 
 #: triggers with this prefix are no words; see patterns.py
 SPECIAL = "#"
+#: more groups than any co-occurrence has
+_GROUPS = 64
 #: characters read with partial automata before the whole one is built
 _FEW = 50_000
 
@@ -43,24 +45,41 @@ class Words:
 
     The uses of ``keys[i]`` are the pairs (rule, group) in rows ``starts[i]`` to ``starts[i + 1]``
     of ``uses``; ``prefixes[i]`` is the code of its first two characters, see :func:`_prefix`.
+    ``needs[r]`` is how many groups of words rule ``r`` must see: 1 but for co-occurrences.
     """
 
     keys: Sequence[str]
     starts: NDArray[np.int32]
     uses: NDArray[np.int32]
     prefixes: Prefixes
+    needs: NDArray[np.int32]
 
-    def uses_of(self, number: int) -> tuple[Use, ...]:
-        """Return what the word with this number means to which rules."""
-        rows = self.uses[self.starts[number] : self.starts[number + 1]].tolist()
-        return tuple(Use(*row) for row in rows)
+    def live_uses(self, found: NDArray[np.int64]) -> dict[int, list[Use]]:
+        """Return what the words with the numbers ``found`` mean to the rules they can satisfy.
+
+        A co-occurrence that lacks a group is no concern of any word: most words of most texts
+        fall away here, before anything is done for each of their occurrences.
+        """
+        numbers = np.unique(found)
+        lengths = self.starts[numbers + 1] - self.starts[numbers]
+        first = np.repeat(self.starts[numbers] - np.cumsum(lengths) + lengths, lengths)
+        rules, groups = self.uses[first + np.arange(len(first))].T
+        seen = np.unique(rules.astype(np.int64) * _GROUPS + groups) // _GROUPS
+        live = (np.bincount(seen, minlength=len(self.needs)) >= self.needs)[rules]
+        uses: dict[int, list[Use]] = {}
+        rows = zip(
+            np.repeat(numbers, lengths)[live].tolist(), rules[live], groups[live], strict=True
+        )
+        for number, rule, group in rows:
+            uses.setdefault(number, []).append(Use(int(rule), int(group)))
+        return uses
 
 
 class Hit(NamedTuple):
     """The word ``key`` at ``[start, end)`` of the normalised text, ``at`` in the squeezed one."""
 
     key: str
-    uses: tuple[Use, ...]
+    uses: Sequence[Use]
     start: int
     end: int
     at: int
@@ -88,7 +107,8 @@ def index_words(rules: Sequence[AnyRule]) -> Words:
     prefixes = np.array([_prefix(key) for key in keys], dtype=np.uint64)
     flat = np.array([use for key in keys for use in uses[key]], dtype=np.int32).reshape(-1, 2)
     starts = np.cumsum([0, *(len(uses[key]) for key in keys)], dtype=np.int32)
-    return Words(keys, starts, flat, prefixes)
+    needs = [len(rule.groups) if isinstance(rule, CooccurrenceRule) else 1 for rule in rules]
+    return Words(keys, starts, flat, prefixes, np.array(needs, dtype=np.int32))
 
 
 class WordIndex:
@@ -102,9 +122,13 @@ class WordIndex:
     def hits(self, field: FieldText) -> Iterator[Hit]:
         """Yield every allowed occurrence of every word, in order of its end."""
         automaton = self._automaton(field.squeezed.text)
-        if not len(automaton):
+        found = list(automaton.iter(field.encoded.decode("latin-1"))) if len(automaton) else []
+        if not found:
             return
-        for last_byte, number in automaton.iter(field.encoded.decode("latin-1")):
+        uses = self._words.live_uses(np.array([number for _, number in found]))
+        for last_byte, number in found:
+            if number not in uses:
+                continue
             key = self._words.keys[number]
             end = int(field.characters[last_byte]) + 1
             at = end - len(key)
@@ -112,7 +136,7 @@ class WordIndex:
             if not _cuts_ascii(field.text, start, stop) and (
                 stop - start == len(key) or field.gaps_allowed(start, stop)
             ):
-                yield Hit(key, self._words.uses_of(number), start, stop, at)
+                yield Hit(key, uses[number], start, stop, at)
 
     def _automaton(self, text: str) -> Any:
         if self._whole is None:

@@ -45,6 +45,7 @@ COLUMNS = (
 _ID = re.compile(r"[A-Z]{3}\d{3,4}")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _SEPARATOR = "|"
+_MOST_GROUPS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,8 +284,8 @@ def _pattern_rule(row: Mapping[str, Any], sources: _Sources) -> PatternRule:
 
 def _cooccurrence_rule(row: Mapping[str, Any], sources: _Sources) -> CooccurrenceRule:
     groups = tuple(sources.expand_all(group, row["id"]) for group in row["groups"])
-    if len(groups) < 2 or not all(groups):
-        raise ValueError("groups 至少两组，每组至少一个词")
+    if not 2 <= len(groups) <= _MOST_GROUPS or not all(groups):
+        raise ValueError(f"groups 应有两到{_MOST_GROUPS}组，每组至少一个词")
     within = row["within"]
     return CooccurrenceRule(
         **_shared(row, sources),

@@ -86,6 +86,8 @@ class LexiconStage:
         for hit in self._index.hits(text):
             for use in hit.uses:
                 candidates.add(self._rules[use.rule], hit, use.group)
+        if not text.digit_runs and not text.normalised.has_invisible:
+            return candidates
         for rule in self._special:
             if windows := patterns.special_windows(rule, text):
                 candidates.windows.setdefault(rule, []).extend(windows)

@@ -17,7 +17,11 @@ def summary(compiled):
     return (
         compiled.digest,
         [(rule.id, rule.category, rule.basis, rule.unless) for rule in compiled.rules],
-        [(key, compiled.words.uses_of(n)) for n, key in enumerate(compiled.words.keys)],
+        compiled.words.keys,
+        compiled.words.starts.tolist(),
+        compiled.words.uses.tolist(),
+        compiled.words.prefixes.tolist(),
+        compiled.words.needs.tolist(),
         compiled.special,
         compiled.excuses,
     )

@@ -33,6 +33,14 @@ def test_partial_automata_find_what_the_whole_one_finds(words, text):
     assert list(partial.hits(field(text))) == list(whole.hits(field(text)))
 
 
+def test_words_of_a_cooccurrence_count_only_together(words):
+    def keys(text):
+        return [hit.key for hit in index.WordIndex(words).hits(field(text))]
+
+    assert keys("听说今天下雨") == []
+    assert keys("听说明天停课") == ["听说", "停课"]
+
+
 @given(text=TEXTS)
 def test_hits_are_the_plain_occurrences(words, text):
     body = field(text)
@@ -40,6 +48,8 @@ def test_hits_are_the_plain_occurrences(words, text):
     for key, at in found:
         assert body.squeezed.text.startswith(key, at)
     for key in words.keys:
+        if key in {"网传", "停课", "放假", "合并", "据说", "听说"}:
+            continue
         at = body.text.find(key)
         while at >= 0:
             if not index._cuts_ascii(body.text, at, at + len(key)):
