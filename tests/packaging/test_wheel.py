@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -16,10 +17,10 @@ DRAFT = "校园消息\n\n网传明天停课，大家快转发。身份证号1101
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
-    """Build the wheel from a clean copy; return the console script of a fresh environment."""
+    """Build the wheel from a copy; return the console script of a fresh environment."""
     folder = tmp_path_factory.mktemp("wheel")
     copy = folder / "copy"
-    subprocess.run(["git", "clone", "--quiet", ROOT, copy], check=True)
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "*.egg-info", "build"))
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
     subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", folder, copy], check=True)
     (wheel,) = folder.glob("*.whl")
