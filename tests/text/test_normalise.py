@@ -103,5 +103,5 @@ def test_text_data_is_what_the_tool_makes(tmp_path):
     tool = resources.folder("data").parent / "tools" / "build_text_data.py"
     subprocess.run([sys.executable, tool, tmp_path], check=True, capture_output=True)
     shipped = resources.folder("data") / "text"
-    for name in ("folding.txt", "words.marisa"):
+    for name in ("folding.txt", "spellings.txt", "words.marisa"):
         assert (tmp_path / name).read_bytes() == (shipped / name).read_bytes(), name

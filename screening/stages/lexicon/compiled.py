@@ -22,7 +22,7 @@ import numpy as np
 from screening import resources
 from screening.finding import Basis, Category, Severity
 from screening.settings import School
-from screening.stages.lexicon.index import SPECIAL, Words, index_words
+from screening.stages.lexicon.index import SPECIAL, Use, Words, index_words
 from screening.stages.lexicon.rules import (
     AnyRule,
     CooccurrenceRule,
@@ -34,7 +34,7 @@ from screening.stages.lexicon.rules import (
 from screening.text.normalise import fold
 
 #: raise when the shape of the cache or the meaning of a key changes
-_FORMAT = 4
+_FORMAT = 5
 _KINDS: tuple[type[AnyRule], ...] = (TermRule, PatternRule, CooccurrenceRule)
 
 
@@ -162,7 +162,7 @@ def _restore(data: bytes) -> Compiled:
     words = Words(
         keys.split("\n"),
         np.frombuffer(starts, dtype=np.int32),
-        np.frombuffer(uses, dtype=np.int32).reshape(-1, 2),
+        np.frombuffer(uses, dtype=np.int32).reshape(-1, len(Use._fields)),
         np.frombuffer(prefixes, dtype=np.uint64),
         np.frombuffer(needs, dtype=np.int32),
     )

@@ -25,12 +25,16 @@ _MARKS = {"brackets": ("《〈", "》〉"), "quotes": ("“「『", "”」』")
 
 
 class Place(NamedTuple):
-    """Normalised ``[start, end)`` of one field, and the squeezed position of ``start`` if known."""
+    """Normalised ``[start, end)`` of one field.
+
+    ``at`` is the squeezed position of ``start`` if known, ``spelling`` how a term is spelt there.
+    """
 
     field: FieldText
     start: int
     end: int
     at: int | None = None
+    spelling: str = "plain"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screening.errors import RulesError
+from screening.stages.lexicon.evasion import SPELLINGS, spellings
 from screening.stages.lexicon.field import FieldText
 from screening.stages.lexicon.rules import AnyRule, CooccurrenceRule, PatternRule, TermRule
 from screening.text.normalise import squeezed_key
@@ -33,18 +34,22 @@ _FEW = 50_000
 
 
 class Use(NamedTuple):
-    """The rule with this number looks for a word; ``group`` is its group in a co-occurrence."""
+    """The rule with this number looks for a word.
+
+    ``group`` is its group in a co-occurrence, ``spelling`` the number of its kind in SPELLINGS.
+    """
 
     rule: int
-    group: int
+    group: int = 0
+    spelling: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """All words in squeezed form, sorted.
 
-    The uses of ``keys[i]`` are the pairs (rule, group) in rows ``starts[i]`` to ``starts[i + 1]``
-    of ``uses``; ``prefixes[i]`` is the code of its first two characters, see :func:`_prefix`.
+    The uses of ``keys[i]`` are rows ``starts[i]`` to ``starts[i + 1]`` of ``uses``, each a
+    :class:`Use`; ``prefixes[i]`` is the code of its first two characters, see :func:`_prefix`.
     ``needs[r]`` is how many groups of words rule ``r`` must see: 1 but for co-occurrences.
     """
 
@@ -63,15 +68,14 @@ class Words:
         numbers = np.unique(found)
         lengths = self.starts[numbers + 1] - self.starts[numbers]
         first = np.repeat(self.starts[numbers] - np.cumsum(lengths) + lengths, lengths)
-        rules, groups = self.uses[first + np.arange(len(first))].T
+        rows = self.uses[first + np.arange(len(first))]
+        rules, groups = rows[:, 0], rows[:, 1]
         seen = np.unique(rules.astype(np.int64) * _GROUPS + groups) // _GROUPS
         live = (np.bincount(seen, minlength=len(self.needs)) >= self.needs)[rules]
         uses: dict[int, list[Use]] = {}
-        rows = zip(
-            np.repeat(numbers, lengths)[live].tolist(), rules[live], groups[live], strict=True
-        )
-        for number, rule, group in rows:
-            uses.setdefault(number, []).append(Use(int(rule), int(group)))
+        of_word = np.repeat(numbers, lengths)[live].tolist()
+        for number, row in zip(of_word, rows[live].tolist(), strict=True):
+            uses.setdefault(number, []).append(Use(*row))
         return uses
 
 
@@ -103,9 +107,13 @@ def index_words(rules: Sequence[AnyRule]) -> Words:
             if not any(map(str.isalnum, key)):
                 raise RulesError("L002", rule=rule.id, problem=f"“{text}”除去标点后没有内容")
             uses.setdefault(key, {})[Use(number, group)] = None
+        for key, kind in _spellings(rule):
+            uses.setdefault(key, {})[Use(number, spelling=SPELLINGS.index(kind))] = None
     keys = sorted(uses)
     prefixes = np.array([_prefix(key) for key in keys], dtype=np.uint64)
-    flat = np.array([use for key in keys for use in uses[key]], dtype=np.int32).reshape(-1, 2)
+    flat = np.array([use for key in keys for use in uses[key]], dtype=np.int32).reshape(
+        -1, len(Use._fields)
+    )
     starts = np.cumsum([0, *(len(uses[key]) for key in keys)], dtype=np.int32)
     needs = [len(rule.groups) if isinstance(rule, CooccurrenceRule) else 1 for rule in rules]
     return Words(keys, starts, flat, prefixes, np.array(needs, dtype=np.int32))
@@ -176,6 +184,16 @@ def _words(rule: AnyRule) -> Iterator[tuple[str, int]]:
     elif isinstance(rule, CooccurrenceRule):
         for number, group in enumerate(rule.groups):
             yield from ((word, number) for word in group)
+
+
+def _spellings(rule: AnyRule) -> Iterator[tuple[str, str]]:
+    """Yield the evasive spellings of the rule's first word, where it asks for them."""
+    if isinstance(rule, TermRule) and rule.evasions:
+        known = set(map(squeezed_key, rule.terms))
+        for key, kind in spellings(squeezed_key(rule.terms[0]), rule.evasions):
+            if key not in known:
+                known.add(key)
+                yield key, kind
 
 
 def _cuts_ascii(text: str, start: int, end: int) -> bool:

@@ -16,6 +16,7 @@ from screening.errors import RulesError
 from screening.finding import Basis, Category, Severity
 from screening.regulation import Regulation
 from screening.settings import School
+from screening.stages.lexicon.evasion import SPELLINGS
 from screening.stages.lexicon.rules import (
     MATCH_OPTIONS,
     PLACES,
@@ -194,7 +195,8 @@ def _split(cell: str) -> tuple[str, ...]:
 
 def _term_rule(row: Mapping[str, str], topic: str, sources: _Sources) -> TermRule:
     options = row["match"].split()
-    if unknown := set(options) - set(MATCH_OPTIONS):
+    evasive = SPELLINGS[1:] if "evasive" in options else options
+    if unknown := set(options) - {*MATCH_OPTIONS, "evasive", *SPELLINGS[1:]}:
         raise ValueError(f"match 里没有选项 {'、'.join(sorted(unknown))}")
     own: dict[str, Any] = {
         key: row[key].strip() for key in ("severity", "message", "advice") if row[key].strip()
@@ -210,6 +212,7 @@ def _term_rule(row: Mapping[str, str], topic: str, sources: _Sources) -> TermRul
             next(iter({*options} & {"word", "loose"}), "")
         ),
         exact="exact" in options,
+        evasions=tuple(kind for kind in SPELLINGS if kind in evasive),
     )
 
 

@@ -64,11 +64,13 @@ class TermRule(Rule):
     """Words that are wrong wherever they stand; ``terms`` are the term and its variants, expanded.
 
     ``boundaries``: the hit must begin and end where words do. ``exact``: nothing in between.
+    ``evasions``: kinds of evasive spelling (see evasion.py) in which the first term is found too.
     """
 
     terms: tuple[str, ...]
     boundaries: bool | None
     exact: bool
+    evasions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,8 +10,9 @@ from screening.finding import Finding, LexiconEvidence, Severity, StageResult
 from screening.stages.lexicon import cooccurrence, patterns
 from screening.stages.lexicon.compiled import Compiled
 from screening.stages.lexicon.context import Excuses, Place, allowed
+from screening.stages.lexicon.evasion import SPELLINGS
 from screening.stages.lexicon.field import FieldText
-from screening.stages.lexicon.index import Hit, WordIndex
+from screening.stages.lexicon.index import Hit, Use, WordIndex
 from screening.stages.lexicon.rules import (
     AnyRule,
     CooccurrenceRule,
@@ -21,10 +22,12 @@ from screening.stages.lexicon.rules import (
 from screening.stages.lexicon.variants import variant
 from screening.text import Prepared
 from screening.text.normalise import squeezed_key
-from screening.text.words import on_boundaries
+from screening.text.words import on_boundaries, stands_alone
 
 #: Han terms up to this long must fall on word boundaries unless their rule says otherwise
 _SHORT = 2
+#: spellings that change one Chinese character into another
+_MISSPELT = ("homophone", "lookalike")
 #: characters of the draft repeated in a message
 _SHOWN = 30
 
@@ -33,19 +36,19 @@ _SHOWN = 30
 class _Candidates:
     """What one pass over a field gave the rules to judge."""
 
-    terms: list[tuple[TermRule, Hit]] = field(default_factory=list)
+    terms: list[tuple[TermRule, Hit, str]] = field(default_factory=list)
     windows: dict[PatternRule, list[patterns.Window]] = field(default_factory=dict)
     groups: dict[CooccurrenceRule, cooccurrence.Groups] = field(default_factory=dict)
 
-    def add(self, rule: AnyRule, hit: Hit, group: int) -> None:
+    def add(self, rule: AnyRule, hit: Hit, use: Use) -> None:
         """Note what ``hit`` means to ``rule``."""
         if isinstance(rule, TermRule):
-            self.terms.append((rule, hit))
+            self.terms.append((rule, hit, SPELLINGS[use.spelling]))
         elif isinstance(rule, PatternRule):
             window = patterns.trigger_window(rule, hit.start, hit.end)
             self.windows.setdefault(rule, []).append(window)
         else:
-            self.groups.setdefault(rule, {}).setdefault(group, []).append(hit)
+            self.groups.setdefault(rule, {}).setdefault(use.group, []).append(hit)
 
 
 class LexiconStage:
@@ -85,7 +88,7 @@ class LexiconStage:
         candidates = _Candidates()
         for hit in self._index.hits(text):
             for use in hit.uses:
-                candidates.add(self._rules[use.rule], hit, use.group)
+                candidates.add(self._rules[use.rule], hit, use)
         if not text.digit_runs and not text.normalised.has_invisible:
             return candidates
         for rule in self._special:
@@ -124,18 +127,31 @@ def _settled_terms(
     candidates: _Candidates, text: FieldText
 ) -> Iterator[tuple[AnyRule, list[Place]]]:
     """Yield the term hits that keep to word boundaries and that their rule does not except."""
-    for rule, hit in candidates.terms:
-        place = Place(text, hit.start, hit.end, hit.at)
+    for rule, hit, spelling in candidates.terms:
+        place = Place(text, hit.start, hit.end, hit.at, spelling)
         if not (hit.parted and rule.exact) and not allowed(rule, hit.key, place):
-            needed = _needs_boundaries(rule, hit)
-            if not needed or on_boundaries(text.text, hit.start, hit.end):
+            needed = _needs_boundaries(rule, hit, spelling)
+            settled = not needed or on_boundaries(text.text, hit.start, hit.end)
+            if settled and (spelling not in _MISSPELT or _misspelt(rule, hit, text)):
                 yield rule, [place]
 
 
-def _needs_boundaries(rule: TermRule, hit: Hit) -> bool:
-    if hit.parted or rule.boundaries is not None:
-        return hit.parted or bool(rule.boundaries)
+def _needs_boundaries(rule: TermRule, hit: Hit, spelling: str) -> bool:
+    if hit.parted or spelling in _MISSPELT:
+        return True
+    if rule.boundaries is not None:
+        return rule.boundaries
     return len(hit.key) <= _SHORT and not hit.key.isascii()
+
+
+def _misspelt(rule: TermRule, hit: Hit, text: FieldText) -> bool:
+    """Tell whether the character that was changed stands alone, as it would in no real word."""
+    if hit.parted:
+        return False
+    right = squeezed_key(rule.terms[0])
+    changed = next(n for n, pair in enumerate(zip(right, hit.key, strict=True)) if len({*pair}) > 1)
+    start, end = text.unsqueeze(hit.at + changed, hit.at + changed + 1)
+    return stands_alone(text.text, start, end)
 
 
 def _span(rule: AnyRule, place: Place) -> Span:
@@ -179,7 +195,8 @@ def _evidence(
         key = squeezed_key(matched)
         kind = variant(original, key, parted=len(matched) > len(key))
     if isinstance(rule, TermRule):
-        name = next(term for term in rule.terms if squeezed_key(term) == key)
+        name = next((term for term in rule.terms if squeezed_key(term) == key), rule.terms[0])
+        kind = kind if place.spelling == "plain" else place.spelling
     return LexiconEvidence(name, matched, kind, excused_by, tuple(spans[1:]))
 
 
