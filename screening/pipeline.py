@@ -65,7 +65,9 @@ class Screener:
     @classmethod
     def from_settings(cls, settings: Settings) -> Screener:
         """Make a screener with every stage of this version."""
-        compiled = load_compiled(settings.school, settings.home / "cache")
+        compiled = load_compiled(
+            settings.school, settings.home / "cache", own=settings.home / "lexicon"
+        )
         return cls(
             stages=[LexiconStage(compiled, settings.pattern_seconds)],
             policy=load_policy(),

@@ -1,4 +1,4 @@
-"""``screening lexicon``: list, show and check the rules."""
+"""``screening lexicon``: list, show, check and switch the rules; import a school's own list."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ from typing import Any
 
 import click
 
+from screening.cli.own_rules import disable, enable, import_file, open_rules
 from screening.errors import RulesError
-from screening.regulation import Regulation, load_regulation
-from screening.settings import Settings, load_settings
+from screening.settings import load_settings
 from screening.stages.lexicon.check import check_lexicon
-from screening.stages.lexicon.load import load_lexicon
-from screening.stages.lexicon.rules import (
-    AnyRule,
-    CooccurrenceRule,
-    Lexicon,
-    PatternRule,
-    TermRule,
-)
+from screening.stages.lexicon.load import RuleBook
+from screening.stages.lexicon.own import Switch
+from screening.stages.lexicon.rules import AnyRule, CooccurrenceRule, PatternRule, TermRule
 
 _FORMAT = click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出格式。"
@@ -28,14 +23,19 @@ _KINDS: dict[type[AnyRule], str] = {
     PatternRule: "pattern",
     CooccurrenceRule: "cooccurrence",
 }
+_STATES = {"active": "启用", "disabled": "停用", "retired": "废止"}
 
 
 @click.group()
 def lexicon() -> None:
-    """查看和检查规则。
+    """查看、检查、停用规则，导入学校自己的词表。
 
     示例：screening lexicon check
     """
+
+
+for command in (import_file, disable, enable):
+    lexicon.add_command(command)
 
 
 @lexicon.command("list")
@@ -47,13 +47,15 @@ def list_rules(home: str | None, category: str | None, style: str) -> None:
 
     示例：screening lexicon list --category wording
     """
-    _, found, _ = _load(home)
-    rules = [rule for rule in found.rules if category in (None, rule.category)]
+    book, switches = _load(home)
+    rules = [rule for rule in book.rules if category in (None, rule.category)]
     if style == "json":
-        _echo_json({"digest": found.digest, "rules": [_summary(rule) for rule in rules]})
+        summaries = [_summary(rule, switches.get(rule.id)) for rule in rules]
+        _echo_json({"digest": book.lexicon().digest, "rules": summaries})
         return
     for rule in rules:
-        click.echo(f"{rule.id}  {rule.category.label}  {rule.severity.label}  {rule.name}")
+        cells = (rule.id, rule.category.label, rule.severity.label, rule.name)
+        click.echo("  ".join((*cells, _state(rule, switches.get(rule.id)))))
     click.echo(f"共 {len(rules)} 条。")
 
 
@@ -66,26 +68,28 @@ def show(home: str | None, rule_id: str, style: str) -> None:
 
     示例：screening lexicon show SEC001
     """
-    _, found, regulation = _load(home)
-    rule = found.rule(rule_id.upper())
-    if rule is None:
-        raise RulesError("L005", rule=rule_id)
+    book, switches = _load(home)
+    rule = book.rule(rule_id.upper())
+    switch = switches.get(rule.id)
     if style == "json":
-        _echo_json(_summary(rule))
+        _echo_json(_summary(rule, switch))
         return
-    for label, value in _details(rule, regulation):
+    for label, value in [*_details(rule, book), ("状态", _state(rule, switch))]:
         click.echo(f"{label}：{value}")
 
 
 @lexicon.command()
 @click.pass_context
 def check(ctx: click.Context) -> None:
-    """用每条规则自带的例句检查全部规则；有不符的，退出码为 2。
+    """用每条规则自带的例句检查全部规则，停用的也查；有不符的，退出码为 2。
+
+    学校自己的词表没有例句，只查每个词能否找到、例句若有是否相符。
 
     示例：screening lexicon check
     """
-    settings, found, _ = _load(ctx.obj)
-    problems = check_lexicon(found, settings.pattern_seconds)
+    book, _ = _load(ctx.obj)
+    found = book.lexicon(with_disabled=True)
+    problems = check_lexicon(found, load_settings(ctx.obj).pattern_seconds)
     for problem in problems:
         click.echo(f"{problem.rule}  {problem.problem}：{problem.text}")
     examples = sum(len(rule.hits) + len(rule.misses) for rule in found.rules)
@@ -97,12 +101,24 @@ def check(ctx: click.Context) -> None:
         ctx.exit(RulesError.exit_code)
 
 
-def _load(home: str | None) -> tuple[Settings, Lexicon, Regulation]:
-    settings, regulation = load_settings(home), load_regulation()
-    return settings, load_lexicon(settings.school, regulation), regulation
+def _load(home: str | None) -> tuple[RuleBook, dict[str, Switch]]:
+    book, store = open_rules(home)
+    return book, store.switches()
 
 
-def _summary(rule: AnyRule) -> dict[str, Any]:
+def _status(rule: AnyRule, switch: Switch | None) -> str:
+    return rule.status if switch is None or rule.status == "retired" else switch.state
+
+
+def _state(rule: AnyRule, switch: Switch | None) -> str:
+    status = _status(rule, switch)
+    if switch is None or status != "disabled":
+        return _STATES[status]
+    return f"停用：{switch.reason}（{switch.stamp.by}，{switch.stamp.at[:10]}）"
+
+
+def _summary(rule: AnyRule, switch: Switch | None) -> dict[str, Any]:
+    disabled = switch if switch is not None and _status(rule, switch) == "disabled" else None
     return {
         "id": rule.id,
         "kind": _KINDS[type(rule)],
@@ -111,7 +127,9 @@ def _summary(rule: AnyRule) -> dict[str, Any]:
         "topic": rule.topic,
         "category": rule.category,
         "severity": rule.severity,
-        "status": rule.status,
+        "status": _status(rule, switch),
+        "disabled": disabled
+        and {"reason": disabled.reason, "by": disabled.stamp.by, "at": disabled.stamp.at},
         "evasions": _evasions(rule),
         "message": rule.message,
         "advice": rule.advice,
@@ -131,7 +149,7 @@ def _evasions(rule: AnyRule) -> list[str]:
     return [*always, *(["separator"] if parted else []), *asked]
 
 
-def _details(rule: AnyRule, regulation: Regulation) -> list[tuple[str, str]]:
+def _details(rule: AnyRule, book: RuleBook) -> list[tuple[str, str]]:
     rows = [
         ("编号", rule.id),
         ("名称", rule.name),
@@ -139,7 +157,7 @@ def _details(rule: AnyRule, regulation: Regulation) -> list[tuple[str, str]]:
         ("轻重", rule.severity.label),
         ("提示语", rule.message),
         ("建议", rule.advice),
-        *(("依据", regulation.describe(basis)) for basis in rule.basis),
+        *(("依据", book.sources.regulation.describe(basis)) for basis in rule.basis),
     ]
     if isinstance(rule, TermRule):
         rows.append(("词语", "、".join(rule.terms)))

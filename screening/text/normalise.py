@@ -7,8 +7,10 @@ space becomes " ", every kind of line end "\n". The table is data/text/folding.t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -94,6 +96,16 @@ def fold(text: str) -> str:
 def squeezed_key(term: str) -> str:
     """Return the form in which ``term`` is looked for in squeezed text."""
     return squeeze(normalise(term)).text
+
+
+def squeezed_keys(terms: Sequence[str]) -> list[str]:
+    """Return :func:`squeezed_key` of each term, all in one pass."""
+    whole = normalise("".join(terms))
+    squeezed = squeeze(whole)
+    stood = whole.offsets[squeezed.positions]
+    ends = np.cumsum([0, *map(len, terms)])
+    cuts = np.searchsorted(stood, ends).tolist()
+    return [squeezed.text[low:high] for low, high in pairwise(cuts)]
 
 
 def _codes(text: str) -> Codes:

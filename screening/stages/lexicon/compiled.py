@@ -34,7 +34,7 @@ from screening.stages.lexicon.rules import (
 from screening.text.normalise import fold
 
 #: raise when the shape of the cache or the meaning of a key changes
-_FORMAT = 5
+_FORMAT = 6
 _KINDS: tuple[type[AnyRule], ...] = (TermRule, PatternRule, CooccurrenceRule)
 
 
@@ -87,36 +87,40 @@ def compile_lexicon(lexicon: Lexicon) -> Compiled:
     return Compiled(lexicon.rules, words, special, excuses, lexicon.contact, lexicon.digest)
 
 
-def load_compiled(school: School, cache: Path, folder: Path | None = None) -> Compiled:
+def load_compiled(
+    school: School, cache: Path, folder: Path | None = None, own: Path | None = None
+) -> Compiled:
     """Return the compiled rules of ``folder`` (default: shipped), by way of the folder ``cache``.
 
-    A cache that cannot be read or written costs time, nothing else.
+    ``own`` is the folder of the school's own terms and switches. A cache that cannot be read or
+    written costs time, nothing else.
 
     Raises:
         RulesError: L001-L004, a rule is wrong.
     """
     root = folder or resources.folder("lexicons")
-    path = cache / f"lexicon-{_state(root, school)[:32]}.bin"
+    path = cache / f"lexicon-{_state(root, school, own)[:32]}.bin"
     with suppress(OSError, ValueError, TypeError, EOFError):
         return _restore(path.read_bytes())
-    compiled = compile_lexicon(_read(school, root))
+    compiled = compile_lexicon(_read(school, root, own))
     with suppress(OSError):
         _write(path, _dump(compiled))
     return compiled
 
 
-def _read(school: School, root: Path) -> Lexicon:
+def _read(school: School, root: Path, own: Path | None) -> Lexicon:
     """Read the rule files; what reads them is imported only when there is no cache."""
     from screening.regulation import load_regulation  # noqa: PLC0415
     from screening.stages.lexicon.load import load_lexicon  # noqa: PLC0415
 
-    return load_lexicon(school, load_regulation(), root)
+    return load_lexicon(school, load_regulation(), root, own)
 
 
-def _state(root: Path, school: School) -> str:
+def _state(root: Path, school: School, own: Path | None) -> str:
     digest = hashlib.sha256(repr((_FORMAT, school.names)).encode())
     regulation = resources.folder("data") / "regulation" / "regulation.toml"
-    for path in [regulation, *sorted(root.rglob("*.toml")), *sorted(root.rglob("*.csv"))]:
+    tables = [*root.rglob("*.toml"), *root.rglob("*.csv"), *(own.glob("*.csv") if own else ())]
+    for path in [regulation, *sorted(tables)]:
         content = path.read_bytes()
         digest.update(f"{path.name}\0{len(content)}\0".encode())
         digest.update(content)

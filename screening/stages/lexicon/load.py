@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from screening.finding import Basis, Category, Severity
 from screening.regulation import Regulation
 from screening.settings import School
 from screening.stages.lexicon.evasion import SPELLINGS
+from screening.stages.lexicon.own import OwnStore, is_own
 from screening.stages.lexicon.rules import (
     MATCH_OPTIONS,
     PLACES,
@@ -27,6 +27,7 @@ from screening.stages.lexicon.rules import (
     PatternRule,
     TermRule,
 )
+from screening.stages.lexicon.tables import Row, read_table
 from screening.stages.lexicon.validators import VALIDATORS
 
 COLUMNS = (
@@ -44,6 +45,7 @@ COLUMNS = (
     "status",
 )
 _ID = re.compile(r"[A-Z]{3}\d{3,4}")
+_OWN_ID = re.compile(r"OWN\d{3,}")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _SEPARATOR = "|"
 _MOST_GROUPS = 8
@@ -51,12 +53,16 @@ _MOST_GROUPS = 8
 
 @dataclass(frozen=True, slots=True)
 class _Sources:
-    """What rows refer to: topics by name, named word groups, the regulation, known excuse names."""
+    """What rows refer to: topics by name, named word groups, the regulation, known excuse names.
+
+    ``own``: the rows are the school's own, which have ids of their own and need no examples.
+    """
 
     topics: Mapping[str, Mapping[str, Any]]
     words: Mapping[str, tuple[str, ...]]
     regulation: Regulation
     excuses: frozenset[str]
+    own: bool = False
 
     def expand(self, text: str, rule: str) -> Iterator[str]:
         """Yield ``text`` with each ``{name}`` replaced by every word of that group."""
@@ -85,8 +91,62 @@ class _Sources:
         return _PLACEHOLDER.sub(group, regex)
 
 
-def load_lexicon(school: School, regulation: Regulation, folder: Path | None = None) -> Lexicon:
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """Every rule there is, retired and disabled ones too; ``disabled`` are ids."""
+
+    rules: tuple[AnyRule, ...]
+    excuses: tuple[Excuse, ...]
+    contact: str
+    disabled: frozenset[str]
+    sources: _Sources
+
+    def lexicon(self, *, with_disabled: bool = False) -> Lexicon:
+        """Return the rules that are in use, or all but the retired ones."""
+        left_out = frozenset[str]() if with_disabled else self.disabled
+        active = tuple(
+            rule for rule in self.rules if rule.status == "active" and rule.id not in left_out
+        )
+        digest = hashlib.sha256(repr((active, self.excuses, self.contact)).encode())
+        return Lexicon(active, self.excuses, self.contact, f"sha256:{digest.hexdigest()}")
+
+    def rule(self, rule_id: str) -> AnyRule:
+        """Return the rule with this id.
+
+        Raises:
+            RulesError: L005, there is none.
+        """
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        raise RulesError("L005", rule=rule_id)
+
+    def topic_of(self, name: str) -> Mapping[str, Any] | None:
+        """Return the topic with this name, or None."""
+        return self.sources.topics.get(name)
+
+    def own_rule(self, row: Row) -> TermRule:
+        """Make a rule of a row of the school's own terms.
+
+        Raises:
+            ValueError: what is wrong with it, in Chinese.
+        """
+        return _term_rule(row, row["topic"], replace(self.sources, own=True))
+
+
+def load_lexicon(
+    school: School, regulation: Regulation, folder: Path | None = None, own: Path | None = None
+) -> Lexicon:
+    """Read every rule and excuse that is in use; see :func:`read_rules`."""
+    return read_rules(school, regulation, folder, own).lexicon()
+
+
+def read_rules(
+    school: School, regulation: Regulation, folder: Path | None = None, own: Path | None = None
+) -> RuleBook:
     """Read every rule and excuse of ``folder`` (default: the shipped lexicons).
+
+    ``own`` is the folder of the school's own terms and switches.
 
     Raises:
         RulesError: L001–L004, with the file and line or the rule's id.
@@ -99,16 +159,13 @@ def load_lexicon(school: School, regulation: Regulation, folder: Path | None = N
         regulation=regulation,
         excuses=frozenset(excuse.name for excuse in excuses),
     )
+    store = OwnStore(own) if own else None
     rules = [*_term_rules(root, sources), *_pattern_rules(root, sources)]
+    rules += _own_rules(store.rows(), sources) if store else ()
     _refuse_repeats([rule.id for rule in rules] + [excuse.id for excuse in excuses])
-    active = tuple(rule for rule in rules if rule.status == "active")
     contact = resources.load_toml(root / "contact.toml")["pattern"]
-    return Lexicon(active, excuses, contact, _digest(active, excuses, contact))
-
-
-def _digest(*parts: Any) -> str:
-    canonical = repr([[asdict(item) for item in p] if isinstance(p, tuple) else p for p in parts])
-    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+    disabled = store.disabled() if store else frozenset[str]()
+    return RuleBook(tuple(rules), excuses, contact, disabled, sources)
 
 
 def _refuse_repeats(ids: list[str]) -> None:
@@ -169,24 +226,16 @@ class _named:  # noqa: N801 - a context manager reads as a verb
 
 def _term_rules(root: Path, sources: _Sources) -> Iterator[TermRule]:
     for path in sorted((root / "terms").glob("*.csv")):
-        for line, row in _rows(path):
+        for line, row in read_table(path, COLUMNS):
             with _named(row["id"] or f"{path.name} 第{line}行"):
                 yield _term_rule(row, path.stem, sources)
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        try:
-            if tuple(reader.fieldnames or ()) != COLUMNS:
-                raise RulesError("L001", where=path.name, problem="列名应为 " + ",".join(COLUMNS))
-            for row in reader:
-                if None in row or None in row.values():
-                    problem = f"第{reader.line_num}行列数不对"
-                    raise RulesError("L001", where=path.name, problem=problem)
-                yield reader.line_num, row
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise RulesError("L001", where=path.name, problem=str(error)) from error
+def _own_rules(rows: Iterable[Row], sources: _Sources) -> Iterator[TermRule]:
+    own = replace(sources, own=True)
+    for row in rows:
+        with _named(row["id"]):
+            yield _term_rule(row, row["topic"], own)
 
 
 def _split(cell: str) -> tuple[str, ...]:
@@ -218,7 +267,7 @@ def _term_rule(row: Mapping[str, str], topic: str, sources: _Sources) -> TermRul
 
 def _shared(row: Mapping[str, Any], sources: _Sources) -> dict[str, Any]:
     """Read what all kinds of rules have; the topic gives what the row leaves out."""
-    rule_id, topic = _checked_id(row["id"]), row["topic"]
+    rule_id, topic = _checked_id(row["id"], own=sources.own), row["topic"]
     if topic not in sources.topics:
         raise ValueError(f"没有主题“{topic}”")
     table = {**sources.topics[topic], **row}
@@ -229,7 +278,8 @@ def _shared(row: Mapping[str, Any], sources: _Sources) -> dict[str, Any]:
     basis: tuple[Basis, ...] = tuple(
         sources.regulation.basis(citation, rule_id) for citation in table["basis"]
     )
-    if not (basis and table["advice"] and table["message"] and table["hit"] and table["miss"]):
+    examples = sources.own or (table["hit"] and table["miss"])
+    if not (basis and table["advice"] and table["message"] and examples):
         raise ValueError("依据、提示语、建议、命中例句、近似例句都不能空")
     if table.get("status", "active") not in ("active", "retired"):
         raise ValueError("status 应为 active 或 retired")
@@ -251,8 +301,10 @@ def _shared(row: Mapping[str, Any], sources: _Sources) -> dict[str, Any]:
     }
 
 
-def _checked_id(rule_id: str) -> str:
-    if not _ID.fullmatch(rule_id):
+def _checked_id(rule_id: str, *, own: bool = False) -> str:
+    if is_own(rule_id) and not own:
+        raise ValueError("OWN 开头的编号留给学校自己的词表")
+    if not (_OWN_ID if own else _ID).fullmatch(rule_id):
         raise ValueError("编号应为三个大写字母加三到四位数字")
     return rule_id
 
@@ -277,6 +329,10 @@ def _pattern_rule(row: Mapping[str, Any], sources: _Sources) -> PatternRule:
     return PatternRule(
         **_shared(row, sources),
         regex=sources.alternation(row["regex"], row["id"]),
+        near=tuple(
+            (sources.alternation(clause["regex"], row["id"]), int(clause["within"]))
+            for clause in row.get("near", ())
+        ),
         triggers=sources.expand_all(row["triggers"], row["id"]),
         window=int(row["window"]),
         validator=validator,
