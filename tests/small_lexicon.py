@@ -89,6 +89,17 @@ hit = ["秘密★10年"]
 miss = ["一个秘密藏了10年"]
 
 [[pattern]]
+id = "ILL901"
+topic = "trade"
+name = "收购卡证"
+regex = '收(?P<hit>[银电]\w\w?卡|[银电]\w?卡)'
+near = [{ regex = "元|块", within = 12 }, { regex = "私聊", within = 20 }]
+triggers = ["收"]
+window = 6
+hit = ["收银行卡，一张500元，私聊"]
+miss = ["收银行卡，一张500元。私聊", "收银行卡，私聊"]
+
+[[pattern]]
 id = "PER901"
 topic = "number"
 name = "手机号码"

@@ -54,23 +54,25 @@ def search(
     text = field.normalised.original if rule.raw else field.text
     pattern = _compiled(rule.regex)
     group = "hit" if "hit" in pattern.groupindex else 0
-    for low, high in _merged(windows):
-        try:
-            matches = list(pattern.finditer(text, low, min(high, len(text)), timeout=seconds))
-        except TimeoutError as error:
-            raise PatternTimeoutError(rule.id) from error
-        for match in matches:
-            start, end = match.span(group)
-            if start < end and _valid(rule, match[group]):
+    try:
+        for low, high in _merged(windows):
+            for match in pattern.finditer(text, low, min(high, len(text)), timeout=seconds):
+                start, end = match.span(group)
+                if start == end or not _valid(rule, match[group]):
+                    continue
                 place = Place(field, start, end)
-                if rule.raw or not allowed(rule, "", place):
+                near = all(_is_near(text, start, *clause, seconds) for clause in rule.near)
+                if near and (rule.raw or not allowed(rule, "", place)):
                     yield place
+    except TimeoutError as error:
+        raise PatternTimeoutError(rule.id) from error
 
 
 def compile_error(rule: PatternRule) -> str | None:
     """Return what is wrong with the rule's expression, or None."""
     try:
-        _compiled(rule.regex)
+        for expression in (rule.regex, *(clause for clause, _ in rule.near)):
+            _compiled(expression)
     except regex.error as error:
         return str(error)
     return None
@@ -78,6 +80,16 @@ def compile_error(rule: PatternRule) -> str | None:
 
 def _window(rule: PatternRule, start: int, end: int) -> Window:
     return max(0, start - rule.window), end + rule.window
+
+
+def _is_near(text: str, start: int, expression: str, reach: int, seconds: float) -> bool:
+    """Tell whether ``expression`` is found around ``start``, not beyond 。 or a line break."""
+    pattern = _compiled(expression)
+    before = max(start - reach, text.rfind("。", 0, start) + 1, text.rfind("\n", 0, start) + 1)
+    ends = [found for mark in "。\n" if (found := text.find(mark, start)) >= 0]
+    after = min(start + reach, len(text), *ends)
+    sides = ((before, start), (start, after))
+    return any(pattern.search(text, low, high, timeout=seconds) for low, high in sides)
 
 
 def _valid(rule: PatternRule, matched: str) -> bool:

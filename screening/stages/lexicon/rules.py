@@ -77,11 +77,14 @@ class TermRule(Rule):
 class PatternRule(Rule):
     """A regular expression, searched ``window`` characters around each of its ``triggers``.
 
+    ``near`` are further expressions, each with a reach: a match counts only when every one of them
+    is found within that many characters before or behind its beginning, in the same statement.
     ``raw``: searched in the original text, not the normalised. ``secret``: what it finds is masked
     in every output. ``validator`` names a function of validators.py that must accept the match.
     """
 
     regex: str
+    near: tuple[tuple[str, int], ...]
     triggers: tuple[str, ...]
     window: int
     validator: str | None

@@ -26,6 +26,8 @@ HITS = [
     ("可以SLXY改分", "ILL003", "SLXY改分", "case"),
     ("标题是 秘密 ★ 10年", "SEC901", "秘密 ★ 10年", "plain"),
     ("提供口交服务", "ILL002", "口交", "plain"),
+    ("收银行卡，一张500元，私聊", "ILL901", "银行卡", "plain"),
+    ("一张500元，私聊，收电话卡", "ILL901", "电话卡", "plain"),
 ]
 
 
@@ -54,6 +56,9 @@ MISSES = [
     ("内部绝密", "a header rule looks at headers only"),
     ("一\n二\n三\n党代会召开", "a lead rule looks at the first three paragraphs"),
     ("138000000001", "a longer number"),
+    ("收银行卡，一张500元。私聊", "a near expression beyond the full stop"),
+    ("收银行卡，私聊", "one of two near expressions is missing"),
+    ("收银行卡这件事说来话长，办一张要500元，私聊", "a near expression out of reach"),
     ("网传明天停课，系不实信息", "a co-occurrence's context word"),
     ("网传消息。明天停课", "a co-occurrence keeps to the sentence"),
     ("据说今年有很多很多学校会考虑合并", "a co-occurrence keeps its distance"),
