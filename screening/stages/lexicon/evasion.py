@@ -14,7 +14,7 @@ from functools import cache
 from itertools import product
 
 from screening import resources
-from screening.text.normalise import squeezed_key
+from screening.text.normalise import squeezed_keys
 
 Traits = tuple[str, ...]
 
@@ -44,9 +44,9 @@ def spellings(key: str, evasions: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield ``(spelling, kind)`` for each way to write the squeezed ``key`` that is asked for."""
     for kind in evasions:
         if make := _MAKERS.get(kind):
-            for spelling in dict.fromkeys(make(key, _characters())):
-                if spelling != key:
-                    yield squeezed_key(spelling), kind
+            made = dict.fromkeys(make(key, _characters()))
+            for spelling in squeezed_keys([spelling for spelling in made if spelling != key]):
+                yield spelling, kind
 
 
 def _one_changed(key: str, options: Callable[[str], Iterable[str]]) -> Iterator[str]:

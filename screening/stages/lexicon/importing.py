@@ -13,7 +13,7 @@ from screening.stages.lexicon.load import RuleBook
 from screening.stages.lexicon.own import OWN_PREFIX, OwnStore, Stamp
 from screening.stages.lexicon.rules import TermRule
 from screening.stages.lexicon.tables import Row
-from screening.stages.lexicon.trial import clean_sentences, flagged
+from screening.stages.lexicon.trial import clean_sample, flagged
 from screening.text.normalise import squeezed_keys
 
 _LONGEST = 50
@@ -86,7 +86,7 @@ def import_list(
     wanted = list(_uncommon(fresh, book, told, force=force))
     with store.lock():
         known = {rule.id for rule in book.rules}
-        newer = [book.own_rule(row) for row in store.rows() if row["id"] not in known]
+        newer = [book.own.rule(row) for row in store.rows() if row["id"] not in known]
         chosen = list(_new(wanted, _known(newer), told))
         lines = {candidate.line for candidate in chosen}
         told = [item for item in told if not item.forced or item.line in lines]
@@ -104,7 +104,7 @@ def _candidates(
         rule_id = f"{OWN_PREFIX}{number:03d}"
         try:
             row = _row(entry.cells, book, defaults, rule_id)
-            rules.append((entry, row, book.own_rule(row)))
+            rules.append((entry, row, book.own.rule(row)))
         except (ValueError, RulesError) as error:
             what = error.what if isinstance(error, RulesError) else str(error)
             reason = what.removeprefix(f"规则 {rule_id} ")
@@ -207,7 +207,7 @@ def _uncommon(
     candidates: Sequence[_Candidate], book: RuleBook, told: list[LeftOut], *, force: bool
 ) -> Iterator[_Candidate]:
     """Yield what leaves the clean sample alone, or all with ``force``; tell what does not."""
-    caught = flagged([candidate.rule for candidate in candidates], book, clean_sentences())
+    caught = flagged([candidate.rule for candidate in candidates], book, clean_sample())
     for candidate in candidates:
         sentence = caught.get(candidate.rule.id)
         if sentence is not None:

@@ -21,7 +21,7 @@ from screening.errors import RulesError
 from screening.stages.lexicon.evasion import SPELLINGS, spellings
 from screening.stages.lexicon.field import FieldText
 from screening.stages.lexicon.rules import AnyRule, CooccurrenceRule, PatternRule, TermRule
-from screening.text.normalise import squeezed_key
+from screening.text.normalise import squeezed_key, squeezed_keys
 
 Prefixes = NDArray[np.uint64]
 
@@ -101,12 +101,14 @@ def index_words(rules: Sequence[AnyRule]) -> Words:
         RulesError: L002, a word has no letter, digit or character left to look for.
     """
     uses: dict[str, dict[Use, None]] = {}
+    words = [(n, text, group) for n, rule in enumerate(rules) for text, group in _words(rule)]
+    squeezed = squeezed_keys([text for _, text, _ in words])
+    for (number, text, group), key in zip(words, squeezed, strict=True):
+        if not any(map(str.isalnum, key)):
+            problem = f"“{text}”除去标点后没有内容"
+            raise RulesError("L002", rule=rules[number].id, problem=problem)
+        uses.setdefault(key, {})[Use(number, group)] = None
     for number, rule in enumerate(rules):
-        for text, group in _words(rule):
-            key = squeezed_key(text)
-            if not any(map(str.isalnum, key)):
-                raise RulesError("L002", rule=rule.id, problem=f"“{text}”除去标点后没有内容")
-            uses.setdefault(key, {})[Use(number, group)] = None
         for key, kind in _spellings(rule):
             uses.setdefault(key, {})[Use(number, spelling=SPELLINGS.index(kind))] = None
     keys = sorted(uses)

@@ -46,6 +46,8 @@ COLUMNS = (
 )
 _ID = re.compile(r"[A-Z]{3}\d{3,4}")
 _OWN_ID = re.compile(r"OWN\d{3,}")
+#: columns of an own term that decide all but its words, name and examples
+_SHARED = ("topic", "severity", "match", "unless", "basis", "message", "advice", "status")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _SEPARATOR = "|"
 _MOST_GROUPS = 8
@@ -91,6 +93,33 @@ class _Sources:
         return _PLACEHOLDER.sub(group, regex)
 
 
+class OwnRules:
+    """Makes rules of a school's own terms; rows that differ in their words alone share the rest."""
+
+    def __init__(self, sources: _Sources) -> None:
+        self._sources = replace(sources, own=True)
+        self._models: dict[tuple[str, ...], TermRule] = {}
+
+    def rule(self, row: Row) -> TermRule:
+        """Make the rule of one row.
+
+        Raises:
+            ValueError: what is wrong with it, in Chinese.
+            RulesError: L002, L004, it names a group of words or an article that is not there.
+        """
+        key = tuple(row[name] for name in _SHARED)
+        if key not in self._models:
+            self._models[key] = _term_rule(row, row["topic"], self._sources)
+        return replace(
+            self._models[key],
+            id=_checked_id(row["id"], own=True),
+            name=row["term"],
+            terms=self._sources.expand_all((row["term"], *_split(row["variants"])), row["id"]),
+            hits=_split(row["hit"]),
+            misses=_split(row["miss"]),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class RuleBook:
     """Every rule there is, retired and disabled ones too; ``disabled`` are ids."""
@@ -100,6 +129,7 @@ class RuleBook:
     contact: str
     disabled: frozenset[str]
     sources: _Sources
+    own: OwnRules
 
     def lexicon(self, *, with_disabled: bool = False) -> Lexicon:
         """Return the rules that are in use, or all but the retired ones."""
@@ -124,14 +154,6 @@ class RuleBook:
     def topic_of(self, name: str) -> Mapping[str, Any] | None:
         """Return the topic with this name, or None."""
         return self.sources.topics.get(name)
-
-    def own_rule(self, row: Row) -> TermRule:
-        """Make a rule of a row of the school's own terms.
-
-        Raises:
-            ValueError: what is wrong with it, in Chinese.
-        """
-        return _term_rule(row, row["topic"], replace(self.sources, own=True))
 
 
 def load_lexicon(
@@ -159,13 +181,15 @@ def read_rules(
         regulation=regulation,
         excuses=frozenset(excuse.name for excuse in excuses),
     )
-    store = OwnStore(own) if own else None
+    store, own_rules = OwnStore(own) if own else None, OwnRules(sources)
     rules = [*_term_rules(root, sources), *_pattern_rules(root, sources)]
-    rules += _own_rules(store.rows(), sources) if store else ()
+    for row in store.rows() if store else ():
+        with _named(row["id"]):
+            rules.append(own_rules.rule(row))
     _refuse_repeats([rule.id for rule in rules] + [excuse.id for excuse in excuses])
     contact = resources.load_toml(root / "contact.toml")["pattern"]
     disabled = store.disabled() if store else frozenset[str]()
-    return RuleBook(tuple(rules), excuses, contact, disabled, sources)
+    return RuleBook(tuple(rules), excuses, contact, disabled, sources, own_rules)
 
 
 def _refuse_repeats(ids: list[str]) -> None:
@@ -229,13 +253,6 @@ def _term_rules(root: Path, sources: _Sources) -> Iterator[TermRule]:
         for line, row in read_table(path, COLUMNS):
             with _named(row["id"] or f"{path.name} 第{line}行"):
                 yield _term_rule(row, path.stem, sources)
-
-
-def _own_rules(rows: Iterable[Row], sources: _Sources) -> Iterator[TermRule]:
-    own = replace(sources, own=True)
-    for row in rows:
-        with _named(row["id"]):
-            yield _term_rule(row, row["topic"], own)
 
 
 def _split(cell: str) -> tuple[str, ...]:

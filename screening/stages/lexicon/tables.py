@@ -36,7 +36,13 @@ def read_table(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[s
                 if None in row or None in row.values():
                     problem = f"第{reader.line_num}行列数不对"
                     raise RulesError("L001", where=path.name, problem=problem)
-                yield reader.line_num, {name: _plain(cell) for name, cell in row.items()}
+                yield (
+                    reader.line_num,
+                    {
+                        name: _plain(cell) if cell[:1] == _GUARD else cell
+                        for name, cell in row.items()
+                    },
+                )
         except (UnicodeDecodeError, csv.Error) as error:
             raise RulesError("L001", where=path.name, problem=str(error)) from error
 
@@ -97,4 +103,4 @@ def _guarded(cell: str) -> str:
 
 
 def _plain(cell: str) -> str:
-    return cell[1:] if cell.startswith(_GUARD) and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell[1:].startswith(_FORMULA) else cell
