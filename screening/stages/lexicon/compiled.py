@@ -1,8 +1,9 @@
 """The lexicon made ready to match, and its cache.
 
 Reading and squeezing some thousand rules takes a second; the compiled form is read back in
-milliseconds. A cache file belongs to one state of the rule files, the regulation, the school's
-names and the version of this module; any other state compiles anew. Examples are not kept in it.
+milliseconds. A cache file belongs to one state of the rule files, the school's own terms and
+switches, the regulation, the school's names and the version of this module; any other state
+compiles anew. Examples are not kept in it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from screening import resources
 from screening.finding import Basis, Category, Severity
@@ -41,16 +43,19 @@ _KINDS: tuple[type[AnyRule], ...] = (TermRule, PatternRule, CooccurrenceRule)
 class Rules(Sequence[Any]):
     """Rules by number, each made from its marshalled values when it is first wanted."""
 
-    def __init__(self, rows: Sequence[bytes]) -> None:
+    def __init__(self, rows: bytes, ends: NDArray[np.int64]) -> None:
         self._rows = rows
+        self._ends = ends
         self._made: dict[int, AnyRule] = {}
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._ends)
 
     def __getitem__(self, number: Any) -> Any:
         if number not in self._made:
-            self._made[number] = _rule(*marshal.loads(self._rows[number]))
+            start = self._ends[number - 1] if number else 0
+            row = self._rows[start : self._ends[number]]
+            self._made[number] = _rule(*marshal.loads(row))
         return self._made[number]
 
 
@@ -117,13 +122,16 @@ def _read(school: School, root: Path, own: Path | None) -> Lexicon:
 
 
 def _state(root: Path, school: School, own: Path | None) -> str:
-    digest = hashlib.sha256(repr((_FORMAT, school.names)).encode())
+    digest = hashlib.blake2b(repr((_FORMAT, school.names)).encode())
     regulation = resources.folder("data") / "regulation" / "regulation.toml"
-    tables = [*root.rglob("*.toml"), *root.rglob("*.csv"), *(own.glob("*.csv") if own else ())]
-    for path in [regulation, *sorted(tables)]:
+    for path in [regulation, *sorted(root.rglob("*.toml")), *sorted(root.rglob("*.csv"))]:
         content = path.read_bytes()
         digest.update(f"{path.name}\0{len(content)}\0".encode())
         digest.update(content)
+    # these are long, and grow with every change that is not made by hand
+    for path in sorted(own.glob("*.csv")) if own else ():
+        stat = path.stat()
+        digest.update(f"{path.name}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode())
     return digest.hexdigest()
 
 
@@ -140,9 +148,11 @@ def _write(path: Path, data: bytes) -> None:
 
 def _dump(compiled: Compiled) -> bytes:
     words = compiled.words
+    rows = [marshal.dumps(_row(rule)) for rule in compiled.rules]
     body = marshal.dumps(
         (
-            [marshal.dumps(_row(rule)) for rule in compiled.rules],
+            b"".join(rows),
+            np.cumsum([len(row) for row in rows], dtype=np.int64).tobytes(),
             "\n".join(words.keys),
             words.starts.tobytes(),
             words.uses.tobytes(),
@@ -158,10 +168,10 @@ def _dump(compiled: Compiled) -> bytes:
 
 
 def _restore(data: bytes) -> Compiled:
-    body = data[_CHECKSUM:]
+    body = memoryview(data)[_CHECKSUM:]
     if _checksum(body) != data[:_CHECKSUM]:
         raise ValueError("a damaged cache")
-    rows, keys, *arrays, special, excuses, contact, digest = marshal.loads(body)
+    rows, ends, keys, *arrays, special, excuses, contact, digest = marshal.loads(body)
     starts, uses, prefixes, needs = arrays
     words = Words(
         keys.split("\n"),
@@ -171,13 +181,15 @@ def _restore(data: bytes) -> Compiled:
         np.frombuffer(needs, dtype=np.int32),
     )
     made = tuple(Excuse(*row) for row in excuses)
-    return Compiled(Rules(rows), words, special, made, contact, digest)
+    return Compiled(
+        Rules(rows, np.frombuffer(ends, dtype=np.int64)), words, special, made, contact, digest
+    )
 
 
 _CHECKSUM = 4
 
 
-def _checksum(body: bytes) -> bytes:
+def _checksum(body: bytes | memoryview) -> bytes:
     return zlib.crc32(body).to_bytes(_CHECKSUM, "big")
 
 
