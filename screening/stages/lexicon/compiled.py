@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import astuple, dataclass, fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,10 +87,13 @@ def compile_lexicon(lexicon: Lexicon) -> Compiled:
         if isinstance(rule, PatternRule) and any(t.startswith(SPECIAL) for t in rule.triggers)
     )
     words = index_words(lexicon.rules)
-    excuses = tuple(
-        replace(excuse, words=tuple(map(fold, excuse.words))) for excuse in lexicon.excuses
-    )
+    excuses = _folded(lexicon.excuses)
     return Compiled(lexicon.rules, words, special, excuses, lexicon.contact, lexicon.digest)
+
+
+@cache
+def _folded(excuses: tuple[Excuse, ...]) -> tuple[Excuse, ...]:
+    return tuple(replace(excuse, words=tuple(map(fold, excuse.words))) for excuse in excuses)
 
 
 def load_compiled(
