@@ -72,6 +72,7 @@ def import_file(
 
     CSV 首行写列名：词语、同义写法、类别、轻重、例外、提示语、建议、备注，只有“词语”必须有。
     不能用的、重复的、普通文章里也会命中的，列出原因，不导入。词表只存在工作目录里。
+
     FILE 写“-”则读标准输入。
 
     \b
@@ -82,7 +83,7 @@ def import_file(
     book, store = open_rules(home)
     defaults = Defaults(
         name=name or (Path(file).stem if file != "-" else "标准输入"),
-        topic=_known_topic(book, topic),
+        topic=_topic(book, topic, category),
         category=_category(category),
         severity=_severity(severity),
     )
@@ -155,9 +156,11 @@ def _bytes(file: str) -> bytes:
         raise DraftError("D016", where=file, problem=problem) from error
 
 
-def _known_topic(book: RuleBook, name: str | None) -> str:
+def _topic(book: RuleBook, name: str | None, category: str | None) -> str:
     if name and book.topic_of(name) is None:
         raise UsageError("U002", problem=f"--topic：没有主题“{name}”")
+    if name and category:
+        raise UsageError("U002", problem="--topic 和 --category 只能写一个")
     return name or ""
 
 

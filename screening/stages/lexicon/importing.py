@@ -197,9 +197,9 @@ def _new(
     seen = dict(known)
     for candidate in candidates:
         if all(key in seen for key in candidate.keys):
-            told.append(candidate.left_out("duplicate", f"与{seen[candidate.keys[0]]}重复"))
+            told.append(candidate.left_out("duplicate", f"与{seen[candidate.keys[0]]} 重复"))
         else:
-            seen |= {key: seen.get(key, f"第{candidate.line}行") for key in candidate.keys}
+            seen |= {key: seen.get(key, f"第 {candidate.line} 行") for key in candidate.keys}
             yield candidate
 
 

@@ -15,7 +15,7 @@ from screening.errors import RulesError, StoreError
 Row = Mapping[str, str]
 
 #: what makes Excel take a cell for a formula; such cells are written behind an apostrophe
-_FORMULA = tuple("=+-@\t\r")
+_FORMULA = tuple("=+-@＝＋－＠\t\r")
 _GUARD = "'"
 #: seconds to wait while another process writes
 _PATIENCE = 60.0
@@ -99,8 +99,8 @@ def _storing(path: Path) -> Iterator[None]:
 
 
 def _guarded(cell: str) -> str:
-    return _GUARD + cell if cell.startswith(_FORMULA) else cell
+    return _GUARD + cell if cell.lstrip(_GUARD).startswith(_FORMULA) else cell
 
 
 def _plain(cell: str) -> str:
-    return cell[1:] if cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell.lstrip(_GUARD).startswith(_FORMULA) else cell
