@@ -124,7 +124,9 @@ def _words_that_excuse(excuse: Excuse, place: Place, fields: Mapping[str, FieldT
 def _quoted(place: Place, opening: str, closing: str) -> str | None:
     """Return the title or quotation that ``place`` stands in, with its marks, or None."""
     text = place.field.text
-    low, high = max(0, place.start - _QUOTE_REACH), place.end + _QUOTE_REACH
+    low = max(0, place.start - _QUOTE_REACH, text.rfind("\n", 0, place.start) + 1)
+    line_end = text.find("\n", place.end)
+    high = min(place.end + _QUOTE_REACH, line_end if line_end >= 0 else len(text))
     begin = max(text.rfind(mark, low, place.start) for mark in opening)
     if begin < 0 or any(mark in text[begin : place.start] for mark in closing):
         return None

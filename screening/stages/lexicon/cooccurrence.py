@@ -38,7 +38,12 @@ def meetings(rule: CooccurrenceRule, field: FieldText, groups: Groups) -> Iterat
 def _reach(rule: CooccurrenceRule, field: FieldText, hit: Hit) -> tuple[int, int]:
     if rule.distance is None:
         return field.sentences.at(hit.start)
-    return hit.start - rule.distance, hit.end + rule.distance
+    line = field.text.rfind("\n", 0, hit.start) + 1
+    end = field.text.find("\n", hit.end)
+    return (
+        max(line, hit.start - rule.distance),
+        min(len(field.text) if end < 0 else end, hit.end + rule.distance),
+    )
 
 
 def _partner(hits: list[Hit], first: Hit, low: int, high: int) -> Hit | None:

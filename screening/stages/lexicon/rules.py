@@ -94,7 +94,7 @@ class PatternRule(Rule):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CooccurrenceRule(Rule):
-    """At least one word of every group within one sentence, or within ``distance`` characters."""
+    """At least one word of every group within a sentence, or ``distance`` characters of a line."""
 
     groups: tuple[tuple[str, ...], ...]
     distance: int | None

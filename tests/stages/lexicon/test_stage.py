@@ -62,12 +62,17 @@ MISSES = [
     ("网传明天停课，系不实信息", "a co-occurrence's context word"),
     ("网传消息。明天停课", "a co-occurrence keeps to the sentence"),
     ("据说今年有很多很多学校会考虑合并", "a co-occurrence keeps its distance"),
+    ("据说\n合并", "a co-occurrence keeps to the line"),
 ]
 
 
 @pytest.mark.parametrize(("text", "why"), MISSES, ids=[why for _, why in MISSES])
 def test_near_misses(screen, text, why):
     assert screen(text) == []
+
+
+def test_an_unclosed_title_excuses_nothing_on_the_next_line(screen):
+    assert screen("读《一本书\n代开发票》") == [("ILL001", "block", "代开发票")]
 
 
 def test_a_context_word_of_another_sentence_does_not_excuse(screen):
