@@ -109,16 +109,17 @@ class Excuses:
 
 def _words_that_excuse(excuse: Excuse, place: Place, fields: Mapping[str, FieldText]) -> str | None:
     if excuse.scope == "document":
-        texts = [field.text for field in fields.values()]
+        around = "\n".join(field.text for field in fields.values())
     elif excuse.scope == "sentence":
         low, high = place.field.sentence(place.start, place.end)
-        texts = [place.field.text[low : place.start], place.field.text[place.end : high]]
+        text = place.field.text
+        around = text[low : place.start] + "\n" + text[place.end : high]
     else:
         quoted = _quoted(place, *_MARKS[excuse.scope])
         if quoted is None or not excuse.words:
             return quoted
-        texts = [quoted]
-    return next((word for word in excuse.words if any(word in text for text in texts)), None)
+        around = quoted
+    return next((word for word in excuse.words if word in around), None)
 
 
 def _quoted(place: Place, opening: str, closing: str) -> str | None:
