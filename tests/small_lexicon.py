@@ -152,6 +152,7 @@ def write_lexicon(folder: Path) -> Path:
         "excuses/all.toml": EXCUSES,
         "patterns/all.toml": PATTERNS,
         "words.toml": "",
+        "fragments.toml": "",
         "contact.toml": "pattern = '''微信[ ]*[a-z0-9]{5,}'''",
     }.items():
         path = folder / name

@@ -38,6 +38,8 @@ _PREFIXES = {
 #: Real documents stay below 100; the reader uses up to three of Python's frames for each level.
 _DEEPEST = 200
 _MOST_ELEMENTS = 1_000_000
+#: looks of tables, and styles that Word merely knows of: most of a styles part, and no text
+_NOISE = frozenset(("w:latentStyles", "w:tblStylePr", "w:rsids"))
 
 
 @dataclass(slots=True, eq=False)
@@ -104,16 +106,21 @@ class _Builder:
         self.root = Node("", {})
         self._stack: list[Node] = []
         self._elements = 0
+        self._ignored = 0
         self._paragraphs = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._elements += 1
         if self._elements > _MOST_ELEMENTS:
             raise DraftError("D009", where=self.where)
-        if len(self._stack) >= _DEEPEST:
+        if len(self._stack) + self._ignored >= _DEEPEST:
             raise DraftError("D006", where=self.where, problem="标记嵌套过深")
-        node = Node(_short(name), {_short(key): value for key, value in attributes.items()})
-        if node.tag == "w:p":
+        tag = _short(name)
+        if self._ignored or tag in _NOISE:
+            self._ignored += 1
+            return
+        node = Node(tag, {_short(key): value for key, value in attributes.items()})
+        if tag == "w:p":
             node.number = self._paragraphs
             self._paragraphs += 1
         if self._stack:
@@ -123,10 +130,14 @@ class _Builder:
         self._stack.append(node)
 
     def end(self, _name: str) -> None:
-        self._stack.pop()
+        if self._ignored:
+            self._ignored -= 1
+        else:
+            self._stack.pop()
 
     def characters(self, text: str) -> None:
-        self._stack[-1].children.append(text)
+        if not self._ignored:
+            self._stack[-1].children.append(text)
 
     def refuse(self, *_declaration: object) -> None:
         raise DraftError("D010", where=self.where)

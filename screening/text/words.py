@@ -25,6 +25,8 @@ def on_boundaries(text: str, start: int, end: int) -> bool:
 
     Parts of a compound count as words (机密 in 机密文件), what straddles two words does not.
     """
+    if not (_joins(text, start) or _joins(text, end)):
+        return True
     low = max(0, start - REACH)
     words = _cut(text[low : end + REACH], low)
     while True:
@@ -35,6 +37,11 @@ def on_boundaries(text: str, start: int, end: int) -> bool:
         if not around:
             return False
         words = _parts(text[slice(*around[0])], around[0][0])
+
+
+def _joins(text: str, place: int) -> bool:
+    """Tell whether letters or characters stand on both sides of ``place``."""
+    return 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum()
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:

@@ -18,8 +18,6 @@ from screening.text.normalise import squeezed_keys
 
 Traits = tuple[str, ...]
 
-#: what a rule may ask for; "plain" is the spelling that it gives itself
-SPELLINGS = ("plain", "homophone", "pinyin", "split", "lookalike", "repeat")
 #: terms longer than this get single changes only
 _LONG = 4
 #: letters that a term written in Latin letters alone must have, not to be any word

@@ -18,9 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screening.errors import RulesError
-from screening.stages.lexicon.evasion import SPELLINGS, spellings
 from screening.stages.lexicon.field import FieldText
-from screening.stages.lexicon.rules import AnyRule, CooccurrenceRule, PatternRule, TermRule
+from screening.stages.lexicon.rules import (
+    SPELLINGS,
+    AnyRule,
+    CooccurrenceRule,
+    PatternRule,
+    TermRule,
+)
 from screening.text.normalise import squeezed_key, squeezed_keys
 
 Prefixes = NDArray[np.uint64]
@@ -191,6 +196,8 @@ def _words(rule: AnyRule) -> Iterator[tuple[str, int]]:
 def _spellings(rule: AnyRule) -> Iterator[tuple[str, str]]:
     """Yield the evasive spellings of the rule's first word, where it asks for them."""
     if isinstance(rule, TermRule) and rule.evasions:
+        from screening.stages.lexicon.evasion import spellings  # noqa: PLC0415 - compiling only
+
         known = set(map(squeezed_key, rule.terms))
         for key, kind in spellings(squeezed_key(rule.terms[0]), rule.evasions):
             if key not in known:

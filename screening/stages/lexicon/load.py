@@ -15,11 +15,11 @@ from screening.errors import RulesError
 from screening.finding import Basis, Category, Severity
 from screening.regulation import Regulation
 from screening.settings import School
-from screening.stages.lexicon.evasion import SPELLINGS
 from screening.stages.lexicon.own import OwnStore, is_own
 from screening.stages.lexicon.rules import (
     MATCH_OPTIONS,
     PLACES,
+    SPELLINGS,
     AnyRule,
     CooccurrenceRule,
     Excuse,
@@ -62,6 +62,7 @@ class _Sources:
 
     topics: Mapping[str, Mapping[str, Any]]
     words: Mapping[str, tuple[str, ...]]
+    fragments: Mapping[str, str]
     regulation: Regulation
     excuses: frozenset[str]
     own: bool = False
@@ -81,11 +82,13 @@ class _Sources:
         return tuple(dict.fromkeys(word for text in texts for word in self.expand(text, rule)))
 
     def alternation(self, regex: str, rule: str) -> str:
-        """Replace each ``{name}`` of a pattern by a group of alternatives; ``{2,3}`` is left."""
+        """Replace each ``{name}`` of a pattern by its fragment or words; ``{2}`` is left."""
 
         def group(match: re.Match[str]) -> str:
             if match[1].isdigit():
                 return match[0]
+            if match[1] in self.fragments:
+                return f"(?:{self.fragments[match[1]]})"
             if match[1] not in self.words:
                 raise RulesError("L002", rule=rule, problem=f"没有叫“{match[0]}”的词组")
             return "(?:" + "|".join(map(re.escape, self.words[match[1]])) + ")"
@@ -178,6 +181,7 @@ def read_rules(
     sources = _Sources(
         topics=_tables(root / "topics"),
         words=_words(root, school),
+        fragments=resources.load_toml(root / "fragments.toml"),
         regulation=regulation,
         excuses=frozenset(excuse.name for excuse in excuses),
     )

@@ -11,7 +11,6 @@ import regex
 from screening.stages.lexicon.context import Place, allowed
 from screening.stages.lexicon.field import FieldText
 from screening.stages.lexicon.rules import PatternRule
-from screening.stages.lexicon.validators import VALIDATORS
 
 Window = tuple[int, int]
 
@@ -93,7 +92,11 @@ def _is_near(text: str, start: int, expression: str, reach: int, seconds: float)
 
 
 def _valid(rule: PatternRule, matched: str) -> bool:
-    return rule.validator is None or VALIDATORS[rule.validator](matched)
+    if rule.validator is None:
+        return True
+    from screening.stages.lexicon.validators import VALIDATORS  # noqa: PLC0415 - numbers only
+
+    return VALIDATORS[rule.validator](matched)
 
 
 def _merged(windows: Iterable[Window]) -> list[Window]:

@@ -10,6 +10,8 @@ from screening.finding import Basis, Category, Severity
 Scope = Literal["sentence", "document", "brackets", "quotes"]
 Effect = Literal["drop", "notice"]
 
+#: what a rule may ask for; "plain" is the spelling that it gives itself
+SPELLINGS = ("plain", "homophone", "pinyin", "split", "lookalike", "repeat")
 #: where a rule may look; a rule that names none looks everywhere
 PLACES = ("header", "lead", "title", "properties")
 #: how a term's boundaries are treated: on word boundaries, anywhere, or with nothing in between

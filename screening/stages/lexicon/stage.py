@@ -10,10 +10,10 @@ from screening.finding import Finding, LexiconEvidence, Severity, StageResult
 from screening.stages.lexicon import cooccurrence, patterns
 from screening.stages.lexicon.compiled import Compiled
 from screening.stages.lexicon.context import Excuses, Place, allowed
-from screening.stages.lexicon.evasion import SPELLINGS
 from screening.stages.lexicon.field import FieldText
 from screening.stages.lexicon.index import Hit, Use, WordIndex
 from screening.stages.lexicon.rules import (
+    SPELLINGS,
     AnyRule,
     CooccurrenceRule,
     PatternRule,

@@ -6,7 +6,8 @@ import pytest
 
 from screening.draft import DraftBuilder
 from screening.stages.lexicon.compiled import compile_lexicon
-from screening.stages.lexicon.evasion import SPELLINGS, spellings
+from screening.stages.lexicon.evasion import spellings
+from screening.stages.lexicon.rules import SPELLINGS
 from screening.stages.lexicon.stage import LexiconStage
 from screening.text import prepare
 
