@@ -8,7 +8,7 @@ from screening.draft import DraftBuilder
 from screening.errors import DraftError
 from screening.readers.package import Package, Relation
 from screening.readers.sources import Source, add_links, property_label
-from screening.readers.wordstyles import Style, Styles
+from screening.readers.wordstyles import Style, Styles, trim
 from screening.readers.wordtext import Paragraph, PartReader
 from screening.readers.xmltree import Node
 
@@ -70,7 +70,7 @@ def _main_part(package: Package) -> str:
 
 def _styles(package: Package, relations: dict[str, Relation]) -> Styles:
     parts = _targets(package, relations, "styles")
-    return Styles(package.xml(parts[0]) if parts else None)
+    return Styles(package.xml(parts[0], trim) if parts else None)
 
 
 def _targets(package: Package, relations: dict[str, Relation], kind: str) -> list[str]:

@@ -8,7 +8,7 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -61,9 +61,13 @@ class Package:
     def __contains__(self, name: str) -> bool:
         return name in self._parts
 
-    def xml(self, name: str) -> Node:
-        """Parse the part ``name``; raises D006 when it is missing or broken, D010 for a DTD."""
-        return xmltree.parse(self._read(name), self.where)
+    def xml(self, name: str, trim: Callable[[bytes], bytes] = bytes) -> Node:
+        """Parse the part ``name``, cut down by ``trim`` first.
+
+        Raises:
+            DraftError: D006, it is missing or broken; D010, it has a DTD.
+        """
+        return xmltree.parse(trim(self._read(name)), self.where)
 
     def digest(self, name: str) -> str:
         """Return the digest of a part's bytes, "" when there is no such part."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from screening.readers.xmltree import Node
 
 _TITLE_STYLES = frozenset(("title", "heading 1", "标题", "标题 1", "标题1", "文章标题"))
+_BEGIN, _END = b"<w:style ", b"</w:style>"
+_OTHER_TYPES = (b'w:type="table"', b'w:type="numbering"')
 _OFF = frozenset(("0", "false", "off", "none"))
 
 
@@ -65,6 +67,17 @@ class Styles:
             self._known[key] = _derive(self._nodes[key], self._known.get(name, Style()))
             name = key
         return self._known.get(name, Style())
+
+
+def trim(data: bytes) -> bytes:
+    """Cut the styles of tables and lists out of a styles part: most of it, and never of text."""
+    *styles, rest = data.split(_END)
+    kept = []
+    for style in styles:
+        head, begin, own = style.rpartition(_BEGIN)
+        other = begin and any(kind in own.partition(b">")[0] for kind in _OTHER_TYPES)
+        kept.append(head if other else style + _END)
+    return b"".join(kept) + rest
 
 
 def value(properties: Node | None, tag: str) -> str:

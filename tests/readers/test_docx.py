@@ -371,3 +371,15 @@ def test_a_file_from_python_docx(tmp_path: Path) -> None:
     ]
     assert draft.format == "docx"
     assert draft.encoding is None
+
+
+def test_styles_of_tables_and_lists_are_cut_out_and_nothing_else():
+    from screening.readers.wordstyles import trim
+
+    table = b'<w:style w:type="table" w:styleId="T"><w:name w:val="Table"/></w:style>'
+    text = b'<w:style w:type="paragraph" w:styleId="P"><w:name w:val="table"/></w:style>'
+    assert trim(b"<w:styles>" + table + text + table + b"</w:styles>") == (
+        b"<w:styles>" + text + b"</w:styles>"
+    )
+    assert trim(b"") == b""
+    assert trim(text) == text
