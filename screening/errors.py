@@ -7,7 +7,8 @@
     ├── SettingsError   exit 2   settings or the school's profile are wrong (S…)
     ├── RulesError      exit 2   a rule, excuse, article or policy table is wrong (L…)
     ├── DraftError      exit 3   a draft cannot be read (D…)
-    └── StoreError      exit 3   something could not be stored or found again (T…)
+    ├── StoreError      exit 3   something could not be stored or found again (T…)
+    └── InternalError   exit 3   a fault of the software itself (X…)
 
 The texts live in :data:`MESSAGES`, one entry a code, so that wording is mended in one place.
 """
@@ -21,6 +22,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "U001": ("找不到文件。", "请核对路径和文件名；文件名里有空格时请加引号。"),
     "U002": ("参数不对：{problem}。", "请用 --help 查看用法和示例。"),
     "U003": ("不能写入输出文件：{problem}。", "请换一个可写的位置，或关闭正在占用它的程序。"),
+    "X001": (
+        "软件内部出错（{kind}），这次的稿件没有审查完。",
+        "请重试；仍不行，请把用法告诉维护人员。",
+    ),
     "S001": ("设置文件不是有效的 TOML：{problem}。", "请改正该行，或删除文件以恢复默认设置。"),
     "S002": ("设置项“{key}”不对：{problem}。", "请参照 data/settings/default.toml 改正。"),
     "S003": ("不能建立或使用工作目录：{problem}。", "请用 --home 指定一个可写的文件夹。"),
@@ -119,3 +124,7 @@ class DraftError(ScreeningError):
 
 class StoreError(ScreeningError):
     """A ticket could not be stored or found."""
+
+
+class InternalError(ScreeningError):
+    """A fault of the software itself; whatever it was doing is not done."""

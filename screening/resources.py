@@ -32,9 +32,9 @@ def load_toml(path: Path) -> dict[str, Any]:
     """Read a shipped or user-written TOML table.
 
     Raises:
-        RulesError: L001, not valid TOML or not UTF-8.
+        RulesError: L001, not there, not valid TOML or not UTF-8.
     """
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise RulesError("L001", where=path.name, problem=str(error)) from error

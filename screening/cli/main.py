@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
 
 from screening import __version__
 from screening.cli.chinese import ChineseFormatter, explain
-from screening.errors import ScreeningError
+from screening.errors import InternalError, ScreeningError
 
 #: command → "module:attribute"; nothing of a command is loaded before it is asked for.
 COMMANDS: dict[str, str] = {
@@ -55,7 +56,10 @@ def cli(ctx: click.Context, home: str | None) -> None:
 
 
 def main() -> None:
-    """Run the console script; coded errors go to the error stream, never a traceback."""
+    """Run the console script; coded errors go to the error stream, never a traceback.
+
+    SCREENING_DEBUG shows the traceback of a fault of the software itself.
+    """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     click.Context.formatter_class = ChineseFormatter
@@ -73,3 +77,9 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("已中断。", err=True)
         sys.exit(130)
+    except Exception as error:
+        if os.environ.get("SCREENING_DEBUG"):
+            raise
+        fault = InternalError("X001", kind=type(error).__name__)
+        click.echo(str(fault), err=True)
+        sys.exit(fault.exit_code)

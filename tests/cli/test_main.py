@@ -7,7 +7,7 @@ import sys
 import click
 import pytest
 
-from screening.cli.main import cli
+from screening.cli.main import cli, main
 
 
 def run(*args, **env):
@@ -56,6 +56,15 @@ def test_wrong_usage_is_explained(args, message):
     assert message in result.stderr
     assert "Traceback" not in result.stderr
     assert not re.search(r"Usage|Error|Try", result.stderr)
+
+
+def test_a_fault_of_the_software_is_told_and_never_a_result(monkeypatch, capsys):
+    monkeypatch.setattr("screening.cli.main.cli", lambda **_: 1 / 0)
+    monkeypatch.delenv("SCREENING_DEBUG", raising=False)
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 3
+    assert "[X001] 软件内部出错（ZeroDivisionError）" in capsys.readouterr().err
 
 
 def test_version():
