@@ -147,10 +147,6 @@ class DraftBuilder:
         if text:
             self._parts.append((field_name, text, Locator(label, path)))
 
-    def has_text(self) -> bool:
-        """Tell whether any block holds something other than white space."""
-        return any(text.strip() for _, text, _ in self._parts)
-
     def build(self, title: str | None = None) -> Draft:
         """Return the finished draft; ``title`` replaces whatever title was read."""
         parts = self._parts

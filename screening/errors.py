@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from screening.conceal import conceal
+
 #: code → (what happened, what to do). ``{name}`` slots are filled from keyword arguments.
 MESSAGES: dict[str, tuple[str, str]] = {
     "U001": ("找不到文件。", "请核对路径和文件名；文件名里有空格时请加引号。"),
@@ -71,9 +73,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "D014": ("网页显示文章已被删除或不能查看。", "请向作者索取原稿后送审。"),
     "D015": ("文件名是“{suffix}”，内容却是{actual}。", "请核对文件，用正确的格式另存后送审。"),
     "D016": ("读取文件失败：{problem}。", "请核对文件权限，或关闭正在占用它的程序。"),
-    "D017": ("这是一个文件夹。", "请逐一列出其中的稿件，或使用 screening batch。"),
+    "D017": ("这是一个文件夹。", "请逐一列出其中的稿件。"),
     "T001": ("没有编号为 {number} 的审批单。", "请用 screening ticket list 查看全部编号。"),
     "T002": ("审批库打不开或已损坏：{problem}。", "请核对 --home 指定的目录；必要时从备份恢复。"),
+    "T004": ("审批库正被别的程序占用。", "请稍等片刻再试；一直如此时，请看是否有程序没有退出。"),
     "T003": ("审批库由更新版本的软件写成（{version}）。", "请先升级本软件，再打开此库。"),
 }
 
@@ -90,8 +93,8 @@ class ScreeningError(Exception):
     def __init__(self, code: str, *, where: str = "", **slots: object) -> None:
         what, advice = MESSAGES[code]
         self.code = code
-        self.where = where
-        self.what = what.format(**slots)
+        self.where = conceal(where)
+        self.what = conceal(what.format(**slots))
         self.advice = advice
         super().__init__(str(self))
 

@@ -97,7 +97,7 @@ class Screener:
                 failures.append(Failure(stage.name, f"{type(error).__name__}：这一步没有完成"))
             elapsed[stage.name] = _milliseconds(begun)
         secrets = secrets_of(draft, (span for result in results for span in result.secrets))
-        if failures:
+        if failures or any(result.unscreened for result in results):
             secrets |= long_numbers(prepared.fields.values())
         masker = Masker.of(secrets)
         safe = masker.draft(draft)

@@ -72,6 +72,47 @@ def test_a_stage_that_crashes_never_passes_a_draft(lexicon_stage):
     assert "13800000000" not in failure.error
 
 
+SPELLINGS = [
+    "13800000000",
+    "１３８００００００００",
+    "138 0000 0000",
+    "①③⑧⓪⓪⓪⓪⓪⓪⓪⓪",
+    "𝟏𝟑𝟖𝟎𝟎𝟎𝟎𝟎𝟎𝟎𝟎",
+    "138\u200b00000000",
+]
+
+
+@pytest.mark.parametrize("written", SPELLINGS)
+def test_however_it_is_written_a_number_leaves_in_no_form(lexicon_stage, written):
+    from screening.document import to_document
+
+    screening = screener(lexicon_stage).screen(draft(f"找我{written}吧"))
+    shown = json.dumps(to_document(screening, text=True), ensure_ascii=False)
+    assert "PER901" in shown or " " in written
+    assert written not in shown or " " in written
+    assert "13800000000" not in shown
+
+
+def test_letters_of_a_number_are_masked_in_either_case():
+    from screening.text.masking import Masker, secrets_of
+
+    original = draft("身份证11010519000101002X，护照E00000000")
+    masker = Masker.of(secrets_of(original, [Span("body", 3, 21), Span("body", 24, 33)]))
+    assert masker.text("11010519000101002x e00000000") == "11010519********2x e00****00"
+
+
+def test_a_number_in_a_file_name_is_concealed(lexicon_stage):
+    builder = DraftBuilder("text", path="张三13800000000.txt")
+    builder.add("body", "今天", "第1段")
+    screening = screener(lexicon_stage).screen(builder.build())
+    assert screening.draft.path == "张三138********.txt"
+
+
+def test_numbers_are_masked_when_a_search_gave_up():
+    screening = screener(Blind()).screen(draft("号码13800000000"))
+    assert "13800000000" not in screening.draft.fields["body"]
+
+
 def test_without_a_stage_to_tell_every_long_number_is_masked():
     number = "330302０００００１０１００１X"
     screening = screener(Broken()).screen(draft(f"号码{number}，2026年，电话 138-0000-0000"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from screening.cli.output import wants_colour, write
+from screening.cli.output import refuse_overwriting, wants_colour, write
 from screening.draft import Draft
 from screening.errors import ScreeningError, UsageError
 from screening.finding import Screening, Severity
@@ -68,6 +68,7 @@ def check(
         raise UsageError("U002", problem="--title 只能用于一篇稿件")
     if paths.count("-") > 1:
         raise UsageError("U002", problem="标准输入“-”只能写一次")
+    refuse_overwriting(output, paths)
     screener = Screener.from_home(home)
     drafts, errors = _read(paths, title, encoding)
     screenings = [screener.screen(draft, account=account) for draft in drafts]

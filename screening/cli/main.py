@@ -43,7 +43,7 @@ class LazyGroup(click.Group):
     "--home",
     metavar="DIR",
     envvar="SCREENING_HOME",
-    help="工作目录：设置、审批单、已知作品都在这里。默认为当前用户的数据文件夹。",
+    help="工作目录：设置、审批单、学校自己的词表都在这里。默认为当前用户的数据文件夹。",
 )
 @click.version_option(__version__, message="screening %(version)s")
 @click.pass_context
@@ -60,8 +60,8 @@ def main() -> None:
 
     SCREENING_DEBUG shows the traceback of a fault of the software itself.
     """
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.reconfigure(errors="backslashreplace")
     click.Context.formatter_class = ChineseFormatter
     try:
         sys.exit(cli(standalone_mode=False, prog_name="screening") or 0)

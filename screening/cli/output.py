@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -32,8 +33,20 @@ def write(report: str, name: str, output: str | None) -> None:
         click.echo(report.encode(), nl=False)
 
 
+def refuse_overwriting(output: str | None, paths: Sequence[str]) -> None:
+    """Refuse a report that would replace one of the drafts.
+
+    Raises:
+        UsageError: U003.
+    """
+    if output is not None and Path(output).resolve() in [Path(path).resolve() for path in paths]:
+        raise UsageError("U003", where=output, problem="这是稿件本身，写入会毁掉它")
+
+
 def _replace(path: Path, data: bytes) -> None:
     """Write beside ``path`` and move into place; a device or a pipe is written to directly."""
+    if path.is_dir():
+        raise UsageError("U003", where=str(path), problem="这是一个文件夹")
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         if path.exists() and not path.is_file():

@@ -51,7 +51,7 @@ def read_draft(
     else:
         source = sources.from_file(Path(name), READERS, title=title, encoding=encoding)
     draft = _reader(READERS[source.suffix])(source).build(title)
-    if not any(draft.fields.get(name, "").strip() for name in _SUBSTANCE):
+    if not any(_shows_something(draft.fields.get(name, "")) for name in _SUBSTANCE):
         raise DraftError("D007", where=source.where)
     return draft
 
@@ -59,3 +59,8 @@ def read_draft(
 def _reader(module: str) -> Callable[[Source], DraftBuilder]:
     """Load the reader only now, so that a text draft never pays for an HTML parser."""
     return cast("Callable[[Source], DraftBuilder]", import_module(f"{__name__}.{module}").read)
+
+
+def _shows_something(text: str) -> bool:
+    """Tell whether a reader would see anything: spaces and zero-width characters are nothing."""
+    return any(char.isprintable() and not char.isspace() for char in text)

@@ -64,9 +64,11 @@ def from_file(
     try:
         if path.is_dir():
             raise DraftError("D017", where=str(path))
-        suffix = path.suffix.lower()
         if not path.exists():
             raise UsageError("U001", where=str(path))
+        if not path.is_file():
+            raise DraftError("D016", where=str(path), problem="这不是普通文件")
+        suffix = path.suffix.lower()
         if suffix not in suffixes:
             raise DraftError(_REFUSED.get(suffix, "D001"), where=str(path), suffix=suffix)
         with path.open("rb") as stream:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from screening.conceal import conceal
 from screening.draft import Block, Draft, Span
-from screening.text.normalise import Normalised
+from screening.text.normalise import Normalised, fold
 
 #: characters shown at the head and the tail of a masked number, by its length
 _LONG, _LONG_SHOWN = 15, (8, 2)
@@ -47,7 +48,7 @@ class Masker:
     def of(cls, secrets: Iterable[str]) -> Masker:
         """Make a masker for these strings; the longest wins where they overlap."""
         found = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
-        return cls(re.compile("|".join(map(re.escape, found))) if found else None)
+        return cls(re.compile("|".join(map(re.escape, found)), re.IGNORECASE) if found else None)
 
     def text(self, text: str) -> str:
         """Return ``text`` with every secret masked."""
@@ -65,6 +66,7 @@ class Masker:
 
     def draft(self, draft: Draft) -> Draft:
         """Return a copy of ``draft`` that shows no secret in any field, link, name or path."""
+        draft = replace(draft, path=draft.path and conceal(draft.path))
         if not self.pattern:
             return draft
         return replace(
@@ -86,7 +88,7 @@ class Masker:
 
 
 def secrets_of(draft: Draft, spans: Iterable[Span]) -> set[str]:
-    """Return the numbers in ``spans`` as they are written, and each without what parts its digits.
+    """Return the numbers in ``spans``: as written, normalised, and without what parts their digits.
 
     A span may hold more than numbers (a row of a list of names): Chinese text and line breaks
     part them, and what is too short to tell a person is let be. A span without any number in
@@ -97,6 +99,7 @@ def secrets_of(draft: Draft, spans: Iterable[Span]) -> set[str]:
         text = draft.text(span)
         parts = [part.strip() for part in _BETWEEN.split(text)]
         found.update([part for part in parts if _alnum(part) >= _SHORTEST] or [text])
+    found |= set(map(fold, found))
     return found | {"".join(char for char in text if char.isalnum()) for text in found}
 
 

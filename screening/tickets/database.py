@@ -14,13 +14,12 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from screening.errors import StoreError
 from screening.tickets.schema import HEAD
 
-BUSY_SECONDS = 30
+BUSY_SECONDS = 10
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 #: Part of the driver's message → what it means to the person at the keyboard.
 _PROBLEMS = {
-    "locked": "正被其他程序占用，请稍后再试",
     "readonly": "没有写入权限",
     "unable to open": "不能读写这个文件",
     "not a database": "不是审批库文件",
@@ -62,6 +61,8 @@ def coded(url: URL) -> Iterator[None]:
         yield
     except (SQLAlchemyError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
+        if "locked" in str(cause):
+            raise StoreError("T004", where=_place(url)) from error
         raise StoreError("T002", where=_place(url), problem=_problem(str(cause))) from error
 
 

@@ -221,3 +221,20 @@ def test_a_text_report_loads_nothing_slow():
     )
 
     assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("output", ["稿件.txt", "./稿件.txt", "."])
+def test_a_report_never_replaces_a_draft_or_a_folder(tmp_path, output):
+    draft = tmp_path / "稿件.txt"
+    draft.write_text("今天天气很好。", "utf-8")
+    result = subprocess.run(
+        [sys.executable, "-m", "screening", "check", "稿件.txt", "--output", output],
+        cwd=tmp_path,
+        env={**os.environ, "SCREENING_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 2
+    assert "U003" in result.stderr
+    assert draft.read_text("utf-8") == "今天天气很好。"

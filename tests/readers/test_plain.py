@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from screening.draft import Draft
+from screening.errors import DraftError
 from screening.readers import read_draft
 
 
@@ -155,3 +157,18 @@ def test_subtitles(
     assert draft.format == "subtitles"
     assert labelled(draft) == blocks
     assert draft.fields.get("hidden", "") == hidden
+
+
+@pytest.mark.parametrize("text", ["\u200b", " \u200b\n\ufeff ", "\u3000\n", "\u202e\u202c"])
+def test_what_shows_nothing_is_empty(tmp_path, text):
+    path = tmp_path / "空.txt"
+    path.write_text(text, "utf-8")
+    with pytest.raises(DraftError, match="D007"):
+        read_draft(path)
+
+
+def test_what_is_no_plain_file_is_not_waited_for(tmp_path):
+    pipe = tmp_path / "管道.txt"
+    os.mkfifo(pipe)
+    with pytest.raises(DraftError, match="D016"):
+        read_draft(pipe)

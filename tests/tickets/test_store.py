@@ -139,7 +139,7 @@ def test_a_busy_store_says_so(path, desk, monkeypatch, open_desk):
     monkeypatch.setattr("screening.tickets.database.BUSY_SECONDS", 0)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreError, match=r"T002.*占用"):
+        with pytest.raises(StoreError, match=r"T004.*占用"):
             open_desk().submit(small(), "a", "张三")
         assert open_desk().tickets() == ()
 
