@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from screening.draft import DraftBuilder
+from screening.draft import DraftBuilder, Unscreened
 from screening.errors import DraftError
 from screening.readers.package import Package, Relation
 from screening.readers.sources import Source, add_links, property_label
@@ -57,9 +57,18 @@ def read(source: Source) -> DraftBuilder:
     for kind in _NOTES:
         for part in _targets(package, relations, kind):
             _read_notes(package, styles, builder, part, kind)
+    _tell_missing(package, relations, builder)
     _add_properties(package, builder)
     add_links(builder)
     return builder
+
+
+def _tell_missing(package: Package, relations: dict[str, Relation], builder: DraftBuilder) -> None:
+    """List the parts with text that the document refers to and that are not in the file."""
+    kinds = (*_MARGINS, *_NOTES)
+    for item in relations.values():
+        if item.kind in kinds and not item.external and item.target not in package:
+            builder.unscreened.append(Unscreened(f"“{item.target}”", "文件里缺少这一部分"))
 
 
 def _main_part(package: Package) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from screening.conceal import conceal
 from screening.draft import FIELD_LABELS, Draft, Span
 from screening.errors import ScreeningError
 from screening.finding import (
@@ -61,7 +62,7 @@ class Unread:
     @classmethod
     def of(cls, path: str, error: ScreeningError) -> Unread:
         """Take code and message from the error that reading ``path`` raised."""
-        return cls(path, error.code, str(error))
+        return cls(conceal(path), error.code, str(error))
 
 
 @dataclass(frozen=True, slots=True)

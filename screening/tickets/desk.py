@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from screening.conceal import conceal
 from screening.errors import UsageError
 from screening.finding import Screening
 from screening.tickets.store import Store
@@ -99,7 +100,7 @@ def _happenings(revision: Revision, editor: str) -> list[tuple[Kind, str, dict[s
 
 
 def _name(what: str, value: str) -> str:
-    name = value.strip()
+    name = conceal(value.strip())
     if not name:
         raise UsageError("U002", problem=f"{what}不能为空")
     if len(name) > NAME_LIMIT:

@@ -383,3 +383,11 @@ def test_styles_of_tables_and_lists_are_cut_out_and_nothing_else():
     )
     assert trim(b"") == b""
     assert trim(text) == text
+
+
+def test_a_header_that_is_not_in_the_file_is_told(tmp_path: Path) -> None:
+    missing = relation("a", "header", "header1.xml")
+    draft = read(tmp_path, p("这是开头的一句话。") + p("正文"), relations=missing)
+    (gap,) = draft.unscreened
+    assert "header1.xml" in gap.what
+    assert gap.why == "文件里缺少这一部分"

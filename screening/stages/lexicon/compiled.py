@@ -36,6 +36,8 @@ from screening.stages.lexicon.rules import (
 )
 from screening.text.normalise import fold
 
+#: bytes of the checksum in front
+_CHECKSUM = 4
 #: raise when the shape of the cache or the meaning of a key changes
 _FORMAT = 6
 _KINDS: tuple[type[AnyRule], ...] = (TermRule, PatternRule, CooccurrenceRule)
@@ -188,9 +190,6 @@ def _restore(data: bytes) -> Compiled:
     return Compiled(
         Rules(rows, np.frombuffer(ends, dtype=np.int64)), words, special, made, contact, digest
     )
-
-
-_CHECKSUM = 4
 
 
 def _checksum(body: bytes | memoryview) -> bytes:

@@ -29,15 +29,15 @@ def special_windows(rule: PatternRule, field: FieldText) -> list[Window]:
     for trigger in rule.triggers:
         if asked := _DIGITS.fullmatch(trigger):
             least = int(asked[1] or 0)
-            windows += [_window(rule, *run) for run, digits in field.digit_runs if digits >= least]
+            windows += [window(rule, *run) for run, digits in field.digit_runs if digits >= least]
     if _INVISIBLE in rule.triggers and field.normalised.has_invisible:
         windows.append((0, len(field.normalised.original)))
     return windows
 
 
-def trigger_window(rule: PatternRule, start: int, end: int) -> Window:
+def window(rule: PatternRule, start: int, end: int) -> Window:
     """Return the window that a trigger at ``[start, end)`` opens."""
-    return _window(rule, start, end)
+    return max(0, start - rule.window), end + rule.window
 
 
 def search(
@@ -75,10 +75,6 @@ def compile_error(rule: PatternRule) -> str | None:
     except regex.error as error:
         return str(error)
     return None
-
-
-def _window(rule: PatternRule, start: int, end: int) -> Window:
-    return max(0, start - rule.window), end + rule.window
 
 
 def _is_near(text: str, start: int, expression: str, reach: int, seconds: float) -> bool:

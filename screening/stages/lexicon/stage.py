@@ -45,7 +45,7 @@ class _Candidates:
         if isinstance(rule, TermRule):
             self.terms.append((rule, hit, SPELLINGS[use.spelling]))
         elif isinstance(rule, PatternRule):
-            window = patterns.trigger_window(rule, hit.start, hit.end)
+            window = patterns.window(rule, hit.start, hit.end)
             self.windows.setdefault(rule, []).append(window)
         else:
             self.groups.setdefault(rule, {}).setdefault(use.group, []).append(hit)
