@@ -33,7 +33,6 @@ test: .venv/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/screening lexicon check
 	$(BIN)/python -m pytest
 
 docs: .venv/installed-test
