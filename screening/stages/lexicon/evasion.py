@@ -39,12 +39,16 @@ class _Characters:
 
 
 def spellings(key: str, evasions: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield ``(spelling, kind)`` for each way to write the squeezed ``key`` that is asked for."""
+    """Yield ``(spelling, kind)`` for each way to write the squeezed ``key`` that is asked for.
+
+    A way that loses a character when squeezed (丶 for 主) is none.
+    """
     for kind in evasions:
         if make := _MAKERS.get(kind):
-            made = dict.fromkeys(make(key, _characters()))
-            for spelling in squeezed_keys([spelling for spelling in made if spelling != key]):
-                yield spelling, kind
+            made = [way for way in dict.fromkeys(make(key, _characters())) if way != key]
+            for way, spelling in zip(made, squeezed_keys(made), strict=True):
+                if len(way) == len(spelling):
+                    yield spelling, kind
 
 
 def _one_changed(key: str, options: Callable[[str], Iterable[str]]) -> Iterator[str]:

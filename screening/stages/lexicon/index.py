@@ -54,7 +54,8 @@ class Words:
     """All words in squeezed form, sorted.
 
     The uses of ``keys[i]`` are rows ``starts[i]`` to ``starts[i + 1]`` of ``uses``, each a
-    :class:`Use`; ``prefixes[i]`` is the code of its first two characters, see :func:`_prefix`.
+    :class:`Use`; ``prefixes[i]`` is the code of its first two characters, see :func:`_prefix`;
+    prefixes rise as the keys do.
     ``needs[r]`` is how many groups of words rule ``r`` must see: 1 but for co-occurrences.
     """
 
@@ -166,8 +167,11 @@ class WordIndex:
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         pairs = (codes.astype(np.uint64) << np.uint64(32))[:-1] | codes[1:]
         singles = codes.astype(np.uint64) << np.uint64(32)
-        known = np.isin(self._words.prefixes, np.concatenate([pairs, singles]))
-        return [int(number) for number in np.flatnonzero(known)]
+        wanted = np.unique(np.concatenate([pairs, singles]))
+        first = np.searchsorted(self._words.prefixes, wanted, "left")
+        last = np.searchsorted(self._words.prefixes, wanted, "right")
+        ranges = zip(first.tolist(), last.tolist(), strict=True)
+        return [number for low, high in ranges for number in range(low, high)]
 
     def _build(self, numbers: Sequence[int]) -> Any:
         automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)

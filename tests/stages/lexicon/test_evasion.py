@@ -69,6 +69,10 @@ def test_no_spelling_is_the_term_itself():
         assert all(name == kind and key != "代考" for key, name in made)
 
 
+def test_a_stroke_that_parts_words_stands_for_no_character():
+    assert "丶" not in "".join(spelling for spelling, _ in spellings("主播", ["homophone"]))
+
+
 def test_a_rule_that_does_not_ask_is_found_as_it_stands_only(lexicon):
     rule = replace(lexicon.rule("ILL001"), terms=("赌博",), unless=(), excuses=())
     stage = LexiconStage(compile_lexicon(replace(lexicon, rules=(rule,))), 1.0)
