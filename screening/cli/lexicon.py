@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
 
 from screening.cli.own_rules import disable, enable, import_file, open_rules
+from screening.document import dumps
 from screening.errors import RulesError
 from screening.settings import load_settings
 from screening.stages.lexicon.check import check_lexicon
@@ -51,7 +51,7 @@ def list_rules(home: str | None, category: str | None, style: str) -> None:
     rules = [rule for rule in book.rules if category in (None, rule.category)]
     if style == "json":
         summaries = [_summary(rule, switches.get(rule.id)) for rule in rules]
-        _echo_json({"digest": book.lexicon().digest, "rules": summaries})
+        click.echo(dumps({"digest": book.lexicon().digest, "rules": summaries}))
         return
     for rule in rules:
         cells = (rule.id, rule.category.label, rule.severity.label, rule.name)
@@ -72,7 +72,7 @@ def show(home: str | None, rule_id: str, style: str) -> None:
     rule = book.rule(rule_id.upper())
     switch = switches.get(rule.id)
     if style == "json":
-        _echo_json(_summary(rule, switch))
+        click.echo(dumps(_summary(rule, switch)))
         return
     for label, value in [*_details(rule, book), ("状态", _state(rule, switch))]:
         click.echo(f"{label}：{value}")
@@ -169,7 +169,3 @@ def _details(rule: AnyRule, book: RuleBook) -> list[tuple[str, str]]:
     rows += [("免责语境", "、".join(rule.excuses))] if rule.excuses else []
     rows += [*(("命中例句", text) for text in rule.hits), *(("近似例句", t) for t in rule.misses)]
     return rows
-
-
-def _echo_json(document: dict[str, Any]) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False, indent=1))

@@ -69,7 +69,7 @@ class Squeezed:
 def normalise(text: str) -> Normalised:
     """Normalise ``text``; any string is accepted, lone surrogates and nulls included."""
     folding = _folding()
-    mapped = folding.table[_codes(text)]
+    mapped = folding.table[codes_of(text)]
     offsets = np.arange(len(text), dtype=np.int64)
     removed = (mapped & _REMOVED) != 0
     has_invisible = bool(removed.any())
@@ -108,7 +108,8 @@ def squeezed_keys(terms: Sequence[str]) -> list[str]:
     return [squeezed.text[low:high] for low, high in pairwise(cuts)]
 
 
-def _codes(text: str) -> Codes:
+def codes_of(text: str) -> Codes:
+    """Return the code points of ``text``, one entry a character, lone surrogates included."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
@@ -125,7 +126,7 @@ def _expanded(mapped: Codes, offsets: Offsets, folding: _Folding) -> tuple[Codes
     result = np.repeat(mapped, counts)
     starts = np.cumsum(counts) - counts
     for index, text in zip(flagged, texts, strict=True):
-        result[starts[index] : starts[index] + len(text)] = folding.table[_codes(text)]
+        result[starts[index] : starts[index] + len(text)] = folding.table[codes_of(text)]
     return result, np.repeat(offsets, counts)
 
 
@@ -134,9 +135,9 @@ def _folding() -> _Folding:
     path = resources.folder("data") / "text" / "folding.txt"
     removed, separators, sources, targets, *rest = path.read_bytes().decode().split("\n")
     table = np.arange(_CODE_POINTS, dtype=np.uint32)
-    table[_codes(_LINE_ENDS)] = _NEWLINE
-    table[_codes(separators + " ")] |= _SEPARATOR
-    table[_codes(sources)] = table[_codes(targets)]
+    table[codes_of(_LINE_ENDS)] = _NEWLINE
+    table[codes_of(separators + " ")] |= _SEPARATOR
+    table[codes_of(sources)] = table[codes_of(targets)]
     table[ord("\t")] = table[ord(" ")]
     table[[int(code, 16) for code in removed.split(" ")]] = _REMOVED
     expansions = {int(code, 16): text for code, text in (line.split("\t") for line in rest)}

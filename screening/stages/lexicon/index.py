@@ -26,7 +26,7 @@ from screening.stages.lexicon.rules import (
     PatternRule,
     TermRule,
 )
-from screening.text.normalise import squeezed_key, squeezed_keys
+from screening.text.normalise import codes_of, squeezed_key, squeezed_keys
 
 Prefixes = NDArray[np.uint64]
 
@@ -164,10 +164,9 @@ class WordIndex:
 
     def _beginning_in(self, text: str) -> list[int]:
         """Return the numbers of the words whose first two characters stand in ``text``."""
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        pairs = (codes.astype(np.uint64) << np.uint64(32))[:-1] | codes[1:]
+        codes = codes_of(text)
         singles = codes.astype(np.uint64) << np.uint64(32)
-        wanted = np.unique(np.concatenate([pairs, singles]))
+        wanted = np.unique(np.concatenate([singles[:-1] | codes[1:], singles]))
         first = np.searchsorted(self._words.prefixes, wanted, "left")
         last = np.searchsorted(self._words.prefixes, wanted, "right")
         ranges = zip(first.tolist(), last.tolist(), strict=True)
