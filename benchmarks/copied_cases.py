@@ -1,0 +1,84 @@
+"""Cases of copying made from real articles: a passage of one put into another, in disguise."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from disguises import DISGUISES, split
+from plagdet import Place
+
+_SHORTEST, _LONGEST = 180, 520
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Articles by id, pairs that share text, and pairs of one topic that do not."""
+
+    articles: dict[str, dict[str, Any]]
+    pairs: list[dict[str, Any]]
+    negatives: list[dict[str, Any]]
+
+    @classmethod
+    def read(cls, folder: Path) -> Corpus:
+        """Read articles.jsonl, pairs.jsonl and hard_negatives.jsonl of ``folder``."""
+        articles = {row["id"]: row for row in _rows(folder / "articles.jsonl")}
+        return cls(articles, _rows(folder / "pairs.jsonl"), _rows(folder / "hard_negatives.jsonl"))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A draft, the work it took from, and where the passage stands in both."""
+
+    draft: str
+    work: str
+    place: Place
+
+
+def copied(corpus: Corpus, disguise: str, count: int) -> list[Case]:
+    """Return ``count`` cases: passages of 180-520 characters of works in unrelated articles.
+
+    Every second passage is of whole sentences, the others begin and end anywhere.
+    """
+    chance = random.Random(f"copied {disguise}")
+    related = {frozenset((row["a"], row["b"])) for row in corpus.pairs + corpus.negatives}
+    ids = sorted(key for key, row in corpus.articles.items() if len(row["text"]) > 2 * _SHORTEST)
+    cases: list[Case] = []
+    while len(cases) < count:
+        host, source = chance.sample(ids, 2)
+        if frozenset((host, source)) not in related:
+            texts = (corpus.articles[host]["text"], corpus.articles[source]["text"])
+            cases.append(_case(*texts, disguise, chance, whole=len(cases) % 2 == 0))
+    return cases
+
+
+def _case(host: str, source: str, disguise: str, chance: random.Random, *, whole: bool) -> Case:
+    start, end = _chosen(source, chance, whole=whole)
+    passage = DISGUISES[disguise](source[start:end], chance)
+    sentences = split(host)
+    place = sum(map(len, sentences[: chance.randint(0, len(sentences))]))
+    draft = host[:place] + passage + host[place:]
+    return Case(draft, source, (place, place + len(passage), start, end))
+
+
+def _chosen(source: str, chance: random.Random, *, whole: bool) -> tuple[int, int]:
+    """Choose a passage of the source, of whole sentences if that can be."""
+    length = chance.randint(_SHORTEST, min(_LONGEST, len(source)))
+    start = chance.randint(0, len(source) - length)
+    end = start + length
+    if whole:
+        bounds = [0]
+        for sentence in split(source):
+            bounds.append(bounds[-1] + len(sentence))
+        low = min(bounds, key=lambda bound: abs(bound - start))
+        high = min(bounds, key=lambda bound: abs(bound - end))
+        if _SHORTEST <= high - low <= _LONGEST:
+            return low, high
+    return start, end
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
