@@ -5,6 +5,9 @@ make no difference. Common runs that have others near them on both sides are kep
 where the draft, or the work, goes on for long without any (after Sanchez-Perez et al., PAN 2014,
 who part clusters by either side in turn): order does not matter, so shuffled sentences stay one
 passage, and so does what had sentences left out.
+
+What counts is chains: runs that follow each other on both sides with little between. Two reports of
+one event share its names, titles and dates, in many short chains; a copy has long ones.
 """
 
 from __future__ import annotations
@@ -27,8 +30,12 @@ _NEIGHBOURS = 8
 _SUPPORT = 12
 #: letters without any run at which a passage ends, in the draft and in the work
 _DRAFT_GAP, _WORK_GAP = 50, 160
-#: letters that must be the same, and their least share of the draft's passage
-_LEAST, _DENSITY = 24, 0.3
+#: letters between two runs of one chain, on either side
+_LINK = 10
+#: letters of a chain that names and titles alone may make, and how many more make a passage
+_NAMES, _LEAST = 16, 20
+#: least share of the draft's passage that must be the same
+_DENSITY = 0.3
 #: letters beyond the outermost runs in which more may be found to agree
 _REACH = 16
 _SENTENCE_ENDS = "。!?;\n"
@@ -141,15 +148,22 @@ def _parted(runs: Runs, side: int) -> list[Runs]:
 def _passage(mine: Letters, theirs: Letters, runs: Runs) -> Passage | None:
     """Make a passage of a cluster, or None of one that is too little."""
     runs = runs[np.argsort(runs[:, 0])]
-    same = int(runs[:, 2].sum())
+    same, copied = int(runs[:, 2].sum()), _chains(runs) - _NAMES
     starts, ends = _extended(mine.codes, theirs.codes, runs)
     bounds = [(int(starts[:, s].min()), int(ends[:, s].max())) for s in (0, 1)]
     letters = bounds[0][1] - bounds[0][0]
-    if same < _LEAST or same < _DENSITY * letters:
+    if copied[copied > 0].sum() < _LEAST or same < _DENSITY * letters:
         return None
     start, end = _original(mine, *bounds[0])
     work_start, work_end = _original(theirs, *bounds[1])
     return Passage(start, end, work_start, work_end, round(same / letters, 3))
+
+
+def _chains(runs: Runs) -> NDArray[np.int64]:
+    """Return how many letters each chain of ``runs``, given by place in the draft, is long."""
+    gaps = runs[1:, :2] - runs[:-1, :2] - runs[:-1, 2:]
+    linked = (gaps <= _LINK).all(axis=1) & (gaps[:, 1] >= -_LINK)
+    return np.add.reduceat(runs[:, 2], np.flatnonzero(np.append(True, ~linked)))
 
 
 def _extended(mine: Codes, theirs: Codes, runs: Runs) -> tuple[Runs, Runs]:

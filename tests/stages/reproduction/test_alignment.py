@@ -73,7 +73,7 @@ def test_a_verbatim_passage_is_placed_to_the_character():
 
 
 def test_closing_marks_belong_to_the_passage_and_opening_ones():
-    quoted = "“跑得快慢没关系，别把瓶子留给风就行，操场不是谁一个人的。”"
+    quoted = "“跑得快慢没关系，别把瓶子留给风就行，操场不是谁一个人的，看台也不是谁一家的书桌。”"
     (found,) = passages(f"他讲：{quoted}大家点头。", f"有人说：{quoted}众人听了。")
     assert found.start == len("他讲：")
     assert found.end == len(f"他讲：{quoted}")
