@@ -1,13 +1,14 @@
-"""One screening as plain JSON values, and back: the public form, and what tickets store."""
+"""One screening as built-in values, and back: the public form, and what tickets store."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
-from types import MappingProxyType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from types import MappingProxyType
+from typing import Any
+
+from msgspec import convert, to_builtins
 
 from screening.draft import Block, Draft, Link, Media, Span, Unscreened
 from screening.finding import (
@@ -52,7 +53,10 @@ def to_document(screening: Screening, *, text: bool = False) -> dict[str, Any]:
             "characters": draft.characters,
             "digest": draft.digest,
         },
-        "coverage": {"complete": screening.complete, "unscreened": _plain(screening.unscreened)},
+        "coverage": {
+            "complete": screening.complete,
+            "unscreened": to_builtins(screening.unscreened),
+        },
         "verdict": screening.verdict.value,
         "route": {
             "to": screening.route.to.value,
@@ -60,14 +64,16 @@ def to_document(screening: Screening, *, text: bool = False) -> dict[str, Any]:
             "reasons": list(screening.route.reasons),
         },
         "findings": [_finding(draft, finding) for finding in screening.findings],
-        "failures": _plain(screening.failures),
-        "versions": _plain(screening.versions),
+        "failures": to_builtins(screening.failures),
+        "versions": to_builtins(screening.versions),
         "elapsed_ms": dict(screening.elapsed_ms),
     }
     if text:
         document["fields"] = dict(draft.fields)
-        document |= {name: _plain(getattr(draft, name)) for name in ("blocks", "links", "media")}
-        document["draft"]["unscreened"] = _plain(draft.unscreened)
+        document |= {
+            name: to_builtins(getattr(draft, name)) for name in ("blocks", "links", "media")
+        }
+        document["draft"]["unscreened"] = to_builtins(draft.unscreened)
     return document
 
 
@@ -82,9 +88,9 @@ def from_document(document: Mapping[str, Any]) -> Screening:
         verdict=Verdict(document["verdict"]),
         route=Route(Target(document["route"]["to"]), tuple(document["route"]["reasons"])),
         findings=tuple(map(_restored, document["findings"])),
-        failures=_revive(tuple[Failure, ...], document["failures"]),
-        unscreened=_revive(tuple[Unscreened, ...], document["coverage"]["unscreened"]),
-        versions=_revive(Versions, document["versions"]),
+        failures=convert(document["failures"], tuple[Failure, ...]),
+        unscreened=convert(document["coverage"]["unscreened"], tuple[Unscreened, ...]),
+        versions=convert(document["versions"], Versions),
         elapsed_ms=dict(document["elapsed_ms"]),
     )
 
@@ -119,14 +125,14 @@ def _finding(draft: Draft, finding: Finding) -> dict[str, Any]:
         "location": draft.locate(span),
         "message": finding.message,
         "advice": finding.advice,
-        "basis": _plain(finding.basis),
+        "basis": to_builtins(finding.basis),
         "confidence": finding.confidence,
         "evidence": _evidence(finding.evidence),
     }
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
-    table: dict[str, Any] = _plain(evidence)
+    table: dict[str, Any] = to_builtins(evidence)
     return {name: value for name, value in table.items() if value or name not in _OPTIONAL}
 
 
@@ -139,8 +145,8 @@ def _restored(table: Mapping[str, Any]) -> Finding:
         span=Span(table["field"], table["start"], table["end"]),
         message=table["message"],
         advice=table["advice"],
-        basis=_revive(tuple[Basis, ...], table["basis"]),
-        evidence=_revive(EVIDENCE[table["stage"]], table["evidence"]),
+        basis=convert(table["basis"], tuple[Basis, ...]),
+        evidence=convert(table["evidence"], EVIDENCE[table["stage"]]),
         confidence=table["confidence"],
         id=table["id"],
     )
@@ -151,36 +157,11 @@ def _draft(document: Mapping[str, Any]) -> Draft:
     return Draft(
         format=table["format"],
         fields=MappingProxyType(dict(document["fields"])),
-        blocks=_revive(tuple[Block, ...], document["blocks"]),
+        blocks=convert(document["blocks"], tuple[Block, ...]),
         path=table["path"],
         encoding=table["encoding"],
-        links=_revive(tuple[Link, ...], document["links"]),
-        media=_revive(tuple[Media, ...], document["media"]),
-        unscreened=_revive(tuple[Unscreened, ...], table["unscreened"]),
+        links=convert(document["links"], tuple[Link, ...]),
+        media=convert(document["media"], tuple[Media, ...]),
+        unscreened=convert(table["unscreened"], tuple[Unscreened, ...]),
         digest=table["digest"],
     )
-
-
-def _plain(value: Any) -> Any:
-    """Turn dataclasses into tables and tuples into lists; a span becomes [field, start, end]."""
-    if isinstance(value, Span):
-        return [value.field, value.start, value.end]
-    if is_dataclass(value):
-        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value
-
-
-def _revive(kind: Any, value: Any) -> Any:
-    """Undo :func:`_plain`, guided by the type that is wanted."""
-    if kind is Span:
-        return Span(*value)
-    if get_origin(kind) is tuple:
-        return tuple(_revive(get_args(kind)[0], item) for item in value)
-    if get_origin(kind) in (Union, UnionType):
-        return None if value is None else _revive(get_args(kind)[0], value)
-    if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        return kind(**{name: _revive(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
-    return value

@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 #: field name → Chinese label, in the order in which reports show them.
 FIELD_LABELS: Mapping[str, str] = MappingProxyType(
@@ -29,9 +31,8 @@ FIELD_LABELS: Mapping[str, str] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """Code points ``start`` to ``end`` (half-open) of the field ``field``."""
+class Span(Struct, frozen=True, order=True, array_like=True):
+    """Code points ``start`` to ``end`` (half-open) of ``field``; in JSON [field, start, end]."""
 
     field: str
     start: int
@@ -42,16 +43,14 @@ class Span:
         return self.field == other.field and self.start < other.end and other.start < self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Locator:
+class Locator(Struct, frozen=True):
     """Where a block stands: ``label`` for people ("第3段"), ``path`` for the file format."""
 
     label: str
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One paragraph, heading, table cell or caption: ``[start, end)`` of ``field``."""
 
     field: str
@@ -60,16 +59,14 @@ class Block:
     locator: Locator
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A hyperlink: the words shown and the address they lead to."""
 
     text: str
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(Struct, frozen=True):
     """A picture, film, sound or embedded object; ``digest`` is of its bytes, if at hand."""
 
     kind: str
@@ -78,16 +75,14 @@ class Media:
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unscreened:
+class Unscreened(Struct, frozen=True):
     """A part of the draft that nobody looked at: what it is, and why."""
 
     what: str
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """One draft post as it was read.
 
     ``fields`` maps names of :data:`FIELD_LABELS` to text; ``title`` and ``body`` are always there.
@@ -130,17 +125,16 @@ class Draft:
         return replace(self, fields=MappingProxyType(dict(fields)))
 
 
-@dataclass(slots=True)
-class DraftBuilder:
+class DraftBuilder(Struct):
     """Collects a draft block by block, so that readers never compute an offset themselves."""
 
     format: str
     path: str | None = None
     encoding: str | None = None
-    links: list[Link] = field(default_factory=list)
-    media: list[Media] = field(default_factory=list)
-    unscreened: list[Unscreened] = field(default_factory=list)
-    _parts: list[tuple[str, str, Locator]] = field(default_factory=list)
+    links: list[Link] = []
+    media: list[Media] = []
+    unscreened: list[Unscreened] = []
+    _parts: list[tuple[str, str, Locator]] = []
 
     def add(self, field_name: str, text: str, label: str, path: str = "") -> None:
         """Append one block; ``text`` is kept exactly, an empty one is skipped."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 from screening.draft import Draft, Span, Unscreened
 
@@ -99,8 +100,7 @@ class Target(StrEnum):
         return {"department": "部门审批", "publicity": "部门审核后报宣传部审批"}[self]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Basis:
+class Basis(Struct, frozen=True, order=True):
     """An article of the regulation, and its numbered item where it has some."""
 
     article: int
@@ -112,13 +112,11 @@ class Basis:
         return f"第{self.article}条" + (f"第{self.item}项" if self.item is not None else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Why a finding was made; each stage has its own subclass, all fields plain JSON values."""
 
 
-@dataclass(frozen=True, slots=True)
-class LexiconEvidence(Evidence):
+class LexiconEvidence(Evidence, frozen=True):
     """Which rule text met which words.
 
     ``variant`` says how the draft's spelling differs from the rule's (plain, width, traditional,
@@ -133,8 +131,7 @@ class LexiconEvidence(Evidence):
     related: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing found at one place. ``confidence`` is 0-1, None where unmeasured."""
 
     stage: str
@@ -150,16 +147,14 @@ class Finding:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A stage that did not finish; the draft is then never passed."""
 
     stage: str
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class StageResult:
+class StageResult(Struct, frozen=True):
     """What one stage returns. ``secrets`` are spans that no output may repeat."""
 
     findings: tuple[Finding, ...] = ()
@@ -167,8 +162,7 @@ class StageResult:
     secrets: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """Who must approve, in order, and the Chinese reasons why."""
 
     to: Target
@@ -180,8 +174,7 @@ class Route:
         return tuple(Target)[: list(Target).index(self.to) + 1]
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(Struct, frozen=True):
     """What screened a draft; stands in every screening so that it can be repeated."""
 
     screening: str
@@ -190,8 +183,7 @@ class Versions:
     works: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Screening:
+class Screening(Struct, frozen=True):
     """The whole result for one draft, safe to show: personal numbers in ``draft`` are masked.
 
     ``elapsed_ms`` maps "total" and each stage's name to milliseconds.
@@ -204,7 +196,7 @@ class Screening:
     failures: tuple[Failure, ...]
     unscreened: tuple[Unscreened, ...]
     versions: Versions
-    elapsed_ms: Mapping[str, float] = field(default_factory=dict)
+    elapsed_ms: Mapping[str, float] = {}
 
     @property
     def complete(self) -> bool:

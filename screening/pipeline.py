@@ -7,13 +7,13 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import fields, replace
-from typing import Protocol, TypeVar
+from typing import Protocol
+
+from msgspec.structs import replace
 
 from screening import __version__
 from screening.draft import Draft
 from screening.finding import (
-    Evidence,
     Failure,
     Finding,
     LexiconEvidence,
@@ -27,8 +27,6 @@ from screening.stages.lexicon.compiled import load_compiled
 from screening.stages.lexicon.stage import LexiconStage
 from screening.text import Prepared, prepare
 from screening.text.masking import Masker, long_numbers, secrets_of
-
-AnyEvidence = TypeVar("AnyEvidence", bound=Evidence)
 
 
 class Stage(Protocol):
@@ -131,13 +129,8 @@ def _masked(finding: Finding, masker: Masker) -> Finding:
     return replace(
         finding,
         message=masker.text(finding.message),
-        evidence=_masked_evidence(finding.evidence, masker),
+        evidence=masker.value(finding.evidence),
     )
-
-
-def _masked_evidence(evidence: AnyEvidence, masker: Masker) -> AnyEvidence:
-    values = {part.name: masker.value(getattr(evidence, part.name)) for part in fields(evidence)}
-    return replace(evidence, **values)
 
 
 def _identified(findings: list[Finding]) -> tuple[Finding, ...]:

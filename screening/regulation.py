@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from screening import resources
 from screening.errors import RulesError
 from screening.finding import Basis
 
 
-@dataclass(frozen=True, slots=True)
-class Regulation:
+class Regulation(Struct, frozen=True):
     """A school's regulation: its title, document number, and a one-line summary of each article."""
 
     title: str

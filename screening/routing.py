@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from screening import resources
 from screening.errors import RulesError
@@ -14,8 +15,7 @@ from screening.settings import School
 _REASONS = ("escalate", "level", "unknown", "department", "block", "incomplete")
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """Which severities lead to which verdict, and what sends a draft to 宣传部."""
 
     verdicts: Mapping[Severity, Verdict]

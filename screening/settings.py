@@ -8,16 +8,16 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from screening import resources
 from screening.errors import SettingsError
 
 
-@dataclass(frozen=True, slots=True)
-class Platform:
+class Platform(Struct, frozen=True):
     """A registered account of the school; ``level`` 1 answers to 宣传部 directly (article 5)."""
 
     id: str
@@ -26,8 +26,7 @@ class Platform:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class School:
+class School(Struct, frozen=True):
     """Whose drafts are screened: full name, short names, English names, registered accounts."""
 
     name: str
@@ -45,8 +44,7 @@ class School:
         return next((item for item in self.platforms if item.id == account), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Everything that varies between installations. ``pattern_seconds`` bounds one search."""
 
     home: Path

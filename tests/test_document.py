@@ -92,7 +92,7 @@ def test_the_document_has_exactly_the_public_keys():
     ]  # fmt: skip
     assert document["route"]["steps"] == ["department", "publicity"]
     assert document["coverage"]["complete"] is False
-    assert document["findings"][1]["basis"] == [{"article": 16, "item": None}]
+    assert list(document["findings"][1]["basis"]) == [{"article": 16, "item": None}]
     assert document["findings"][1]["location"] == "第2段"
 
 

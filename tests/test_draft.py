@@ -1,10 +1,9 @@
 """Drafts: blocks are slices of their fields, and the digest follows the content."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from screening.draft import FIELD_LABELS, Draft, DraftBuilder, Link, Media, Span
 

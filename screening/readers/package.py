@@ -10,8 +10,9 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from screening.errors import DraftError
 from screening.readers import xmltree
@@ -38,8 +39,7 @@ _DAMAGE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """One relationship of a part: ``kind`` is the last word of its type."""
 
     kind: str

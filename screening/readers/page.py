@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from html import unescape
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from screening.draft import DraftBuilder, Media
@@ -27,11 +28,10 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _DEEPEST = 5000
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     """Text of one block in the making, white space collapsed as a browser collapses it."""
 
-    parts: list[str] = field(default_factory=list)
+    parts: list[str] = []
 
     def add(self, text: str, *, pre: bool) -> None:
         if not pre:
@@ -47,19 +47,18 @@ class _Line:
         return [line.strip() for line in lines if line.strip()]
 
 
-@dataclass(slots=True)
-class Page:
+class Page(Struct):
     """What :func:`read_page` collects; ``blocks`` are (text, number of its heading or 0)."""
 
-    blocks: list[tuple[str, int]] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
-    ruby: list[str] = field(default_factory=list)
-    chrome: list[str] = field(default_factory=list)
-    links: list[tuple[list[str], str]] = field(default_factory=list)
-    media: list[tuple[str, Media, int, bool]] = field(default_factory=list)
+    blocks: list[tuple[str, int]] = []
+    hidden: list[str] = []
+    ruby: list[str] = []
+    chrome: list[str] = []
+    links: list[tuple[list[str], str]] = []
+    media: list[tuple[str, Media, int, bool]] = []
     _shown: _Line = field(default_factory=_Line)
     _covered: _Line = field(default_factory=_Line)
-    _open_links: list[list[str]] = field(default_factory=list)
+    _open_links: list[list[str]] = []
     _heading: int = 0
     _headings: int = 0
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Container
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from screening.draft import FIELD_LABELS, DraftBuilder, Link, Media, Unscreened
 from screening.errors import DraftError, UsageError
@@ -34,8 +35,7 @@ _HTML = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """What a reader gets: the bytes, where they came from, and what the caller said about them.
 
     ``suffix`` is lower case with its dot and a key of READERS; ``path`` is None for standard input.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 _NUMBER = re.compile(r"(-?\d*\.?\d+)\s*(px|pt|rem|vw|vh|cm|mm|in|pc|em|%)?")
 _COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|rgba?\([^)]*\)|\b(?:white|black|red|transparent)\b")
@@ -15,8 +17,7 @@ _OFF_SCREEN = -900.0
 Colour = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How an element and, by inheritance, its children appear.
 
     ``removed`` (display, opacity, off screen) holds for all children; ``invisible`` and ``tiny``

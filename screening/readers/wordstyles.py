@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from screening.readers.xmltree import Node
 
@@ -12,8 +12,7 @@ _OTHER_TYPES = (b'w:type="table"', b'w:type="numbering"')
 _OFF = frozenset(("0", "false", "off", "none"))
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """One style after inheritance; None where it says nothing."""
 
     name: str = ""

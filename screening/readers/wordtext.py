@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from screening.draft import DraftBuilder, Unscreened
 from screening.readers.figures import Figures, chosen_alternative
@@ -29,8 +30,7 @@ _HYPERLINK = re.compile(r"\bHYPERLINK\s+(?:\\[ntmo]\s+)*(?:\"([^\"]*)\"|([^\s\"\
 _PRIVATE = range(0xE000, 0xF900)
 
 
-@dataclass(slots=True)
-class Paragraph:
+class Paragraph(Struct):
     """A paragraph that has been read, and where it stands."""
 
     field: str
@@ -39,24 +39,22 @@ class Paragraph:
     path: str
 
 
-@dataclass(slots=True)
-class _Field:
+class _Field(Struct):
     """A complex field: its instruction until the separator, then its result."""
 
-    instruction: list[str] = field(default_factory=list)
-    result: list[str] = field(default_factory=list)
+    instruction: list[str] = []
+    result: list[str] = []
     showing: bool = False
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """The paragraph being read, and what was met inside it that comes after it."""
 
     style: Style
     figures: Figures
-    shown: list[str] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
-    boxes: list[Node] = field(default_factory=list)
+    shown: list[str] = []
+    hidden: list[str] = []
+    boxes: list[Node] = []
 
 
 class PartReader:

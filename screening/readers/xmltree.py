@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from xml.parsers import expat
+
+from msgspec import Struct
 
 from screening.errors import DraftError
 
@@ -42,8 +43,7 @@ _MOST_ELEMENTS = 1_000_000
 _NOISE = frozenset(("w:latentStyles", "w:tblStylePr", "w:rsids"))
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False):
     """An element: ``tag`` and attribute names as "w:p"; ``children`` are elements and strings.
 
     ``number`` counts the paragraphs (w:p) of the part in document order, from 0.
@@ -51,7 +51,7 @@ class Node:
 
     tag: str
     attributes: dict[str, str]
-    children: list[Node | str] = field(default_factory=list)
+    children: list[Node | str] = []
     number: int = -1
 
     def __iter__(self) -> Iterator[Node]:

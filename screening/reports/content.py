@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from screening.conceal import conceal
 from screening.draft import FIELD_LABELS, Draft, Span
@@ -51,8 +52,7 @@ _ENDS = "。！？!?；;\n"
 _SPARE = 4  # code points too few to be worth cutting off
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """A draft that could not be read at all, and the coded Chinese message why."""
 
     path: str
@@ -65,8 +65,7 @@ class Unread:
         return cls(conceal(path), error.code, str(error))
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """How to render, beyond the screenings themselves.
 
     ``unread`` drafts are reported too, never left out. ``heading`` says what the report belongs to
@@ -79,8 +78,7 @@ class Options:
     colour: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """The flagged words ``hit`` within their sentence, safe to show; "…" stands where it is cut."""
 
     before: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from screening.draft import Block, Draft, Locator, Span
 from screening.finding import Finding
@@ -14,8 +15,7 @@ from screening.reports.safe import visible
 Cut = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A run of text under the same findings; these go by their numbers in the report, from 1.
 
     ``opens`` and ``closes`` are the findings that begin with, and end with, this piece.
@@ -27,8 +27,7 @@ class Piece:
     closes: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One block of the draft as pieces, with its place for the margin."""
 
     place: str

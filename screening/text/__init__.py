@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from screening.draft import Draft
 from screening.text.normalise import Normalised, normalise
@@ -11,8 +12,7 @@ from screening.text.normalise import Normalised, normalise
 __all__ = ["Prepared", "prepare"]
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A draft with each field normalised once, for all stages to share."""
 
     draft: Draft

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from screening.conceal import conceal
 from screening.draft import Block, Draft, Span
@@ -38,8 +40,7 @@ def mask(secret: str) -> str:
     return "".join(_FILLER if index in hidden else char for index, char in enumerate(secret))
 
 
-@dataclass(frozen=True, slots=True)
-class Masker:
+class Masker(Struct, frozen=True):
     """Replaces every known secret by its mask, wherever it turns up; lengths do not change."""
 
     pattern: re.Pattern[str] | None
@@ -55,13 +56,15 @@ class Masker:
         return self.pattern.sub(lambda hit: mask(hit[0]), text) if self.pattern else text
 
     def value(self, value: Any) -> Any:
-        """Mask inside a JSON-like value: strings, and tuples, lists and mappings of them."""
+        """Mask inside a value: strings, and tuples, lists, mappings and structs of them."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, tuple | list):
             return type(value)(self.value(item) for item in value)
         if isinstance(value, dict):
             return {key: self.value(item) for key, item in value.items()}
+        if isinstance(value, Struct):
+            return replace(value, **self.value(asdict(value)))
         return value
 
     def draft(self, draft: Draft) -> Draft:

@@ -8,12 +8,12 @@ space becomes " ", every kind of line end "\n". The table is data/text/folding.t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from screening import resources
@@ -37,8 +37,7 @@ class _Folding(NamedTuple):
     expansions: dict[int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
+class Normalised(Struct, frozen=True):
     """A field's text as rules see it.
 
     ``codes[i]`` is the code point of normalised character ``i``, ``offsets[i]`` where it stood.
@@ -58,8 +57,7 @@ class Normalised:
         return int(self.offsets[start]), int(self.offsets[end - 1]) + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Squeezed:
+class Squeezed(Struct, frozen=True):
     """Normalised text without separators; ``positions[i]`` is where character ``i`` stood."""
 
     text: str

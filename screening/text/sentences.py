@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _END = re.compile(r"[。!?;\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentences:
+class Sentences(Struct, frozen=True):
     """Sentence ``i`` of a text is ``[starts[i], starts[i + 1])``; the last runs to the end."""
 
     starts: tuple[int, ...]

@@ -5,12 +5,12 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
 from made_up import HOSTILE, made_up, small
+from msgspec.structs import replace
 from sqlalchemy import URL
 
 from screening.cli import submit as submit_module

@@ -74,7 +74,7 @@ ranges = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=6)
 
 @given(ranges)
 def test_pieces_cover_the_text_and_know_their_findings(bounds):
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from screening.draft import DraftBuilder
 
@@ -102,7 +102,7 @@ def test_pieces_cover_the_text_and_know_their_findings(bounds):
 
 
 def test_an_empty_span_points_at_its_place():
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     draft = small("标题下没有署名").draft
     nothing = replace(made_up().findings[0], span=Span("body", 2, 2))

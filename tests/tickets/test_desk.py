@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -8,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_up import made_up, small
+from msgspec.structs import replace
 
 from screening.errors import StoreError, UsageError
 from screening.finding import Failure, Severity, Target, Verdict

@@ -5,11 +5,11 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from made_up import made_up, small
+from msgspec.structs import replace
 from sqlalchemy import URL
 
 from screening.errors import StoreError

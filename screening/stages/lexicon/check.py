@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import groupby, islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from screening.draft import DraftBuilder
 from screening.finding import Finding
@@ -19,8 +21,7 @@ from screening.text import prepare
 _TOGETHER = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A promise that a rule or an excuse does not keep, in Chinese."""
 
     rule: str

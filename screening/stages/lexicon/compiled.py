@@ -14,12 +14,13 @@ import os
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 from numpy.typing import NDArray
 
 from screening import resources
@@ -62,8 +63,7 @@ class Rules(Sequence[Any]):
         return self._made[number]
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(Struct, frozen=True):
     """A lexicon ready to match: words refer to rules by number.
 
     ``special`` are the numbers of the patterns that no word announces.
@@ -205,7 +205,7 @@ def _row(rule: AnyRule) -> tuple[Any, ...]:
         "hits": (),
         "misses": (),
     }
-    values = (plain.get(part.name, getattr(rule, part.name)) for part in fields(rule))
+    values = (plain.get(name, getattr(rule, name)) for name in rule.__struct_fields__)
     return (_KINDS.index(type(rule)), *values)
 
 

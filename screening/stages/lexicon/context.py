@@ -7,11 +7,11 @@ an offer behind it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
 import regex
+from msgspec import Struct
 
 from screening.stages.lexicon.field import FieldText
 from screening.stages.lexicon.rules import AnyRule, Excuse, TermRule
@@ -37,8 +37,7 @@ class Place(NamedTuple):
     spelling: str = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class Excused:
+class Excused(Struct, frozen=True):
     """Why a hit was let go: the excuse and the words that made it."""
 
     excuse: Excuse

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import product
+
+from msgspec import Struct
 
 from screening import resources
 from screening.text.normalise import squeezed_keys
@@ -24,8 +25,7 @@ _LONG = 4
 _LATIN = 6
 
 
-@dataclass(frozen=True, slots=True)
-class _Characters:
+class _Characters(Struct, frozen=True):
     """For each character: its readings, the ways it comes apart, what it sounds and looks like.
 
     Alike in sound: the other's commonest reading is one of its own. Alike in look: the same second

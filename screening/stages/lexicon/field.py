@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from screening.draft import Draft, Span
@@ -20,8 +20,7 @@ _MAX_GAP, _MAX_LINE_BREAKS = 4, 1
 _DIGIT_RUN = re.compile(r"\d(?:[ .\-_]{0,2}\d){4,}")
 
 
-@dataclass(frozen=True)
-class FieldText:
+class FieldText(Struct, frozen=True, dict=True):
     """A field's name and normalised text, with what is computed from it when first asked for.
 
     Squeezed positions count characters of ``squeezed.text``, others of ``normalised.text``.

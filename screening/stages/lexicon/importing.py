@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeVar
+
+from msgspec import Struct
 
 from screening.errors import RulesError
 from screening.finding import Category, Severity
@@ -21,8 +22,7 @@ _Name = TypeVar("_Name", Category, Severity)
 Why = Literal["bad", "duplicate", "ordinary"]
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(Struct, frozen=True):
     """What holds for lines that do not say it themselves, and the name of the list."""
 
     name: str
@@ -31,8 +31,7 @@ class Defaults:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A line that was not imported (or, ``forced``, was all the same), with the reason."""
 
     line: int
@@ -42,16 +41,14 @@ class LeftOut:
     forced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """The ids of the new rules, and every line there is something to say about."""
 
     ids: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(Struct, frozen=True):
     """A line that makes a rule; ``keys`` are its term and variants in squeezed form."""
 
     line: int

@@ -10,11 +10,11 @@ texts get an automaton of only those words whose first two characters they conta
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import ahocorasick
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from screening.errors import RulesError
@@ -49,8 +49,7 @@ class Use(NamedTuple):
     spelling: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """All words in squeezed form, sorted.
 
     The uses of ``keys[i]`` are rows ``starts[i]`` to ``starts[i + 1]`` of ``uses``, each a

@@ -6,9 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePath
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from screening.errors import RulesError
 from screening.text.decoding import decode
@@ -44,16 +45,14 @@ _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One line of a list: the number of its (first) line, and its cells by column."""
 
     line: int
     cells: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class SchoolList:
+class SchoolList(Struct, frozen=True):
     """A list as read. ``columns`` are those it has, ``ignored`` headings that mean nothing here."""
 
     name: str

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from screening import resources
 from screening.errors import RulesError
@@ -53,8 +55,7 @@ _SEPARATOR = "|"
 _MOST_GROUPS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class _Sources:
+class _Sources(Struct, frozen=True):
     """What rows refer to: topics by name, named word groups, the regulation, known excuse names.
 
     ``own``: the rows are the school's own, which have ids of their own and need no examples.
@@ -123,8 +124,7 @@ class OwnRules:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RuleBook:
+class RuleBook(Struct, frozen=True):
     """Every rule there is, retired and disabled ones too; ``disabled`` are ids."""
 
     rules: tuple[AnyRule, ...]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from screening.stages.lexicon.tables import Row, locked, read_table, write_table
 
@@ -28,16 +29,14 @@ _SWITCH_COLUMNS = ("rule", "state", "reason", "by", "at")
 State = Literal["active", "disabled"]
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """Who did it, and when (ISO 8601)."""
 
     by: str
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(Struct, frozen=True):
     """The latest word on whether a rule is used."""
 
     state: State
@@ -45,8 +44,7 @@ class Switch:
     stamp: Stamp
 
 
-@dataclass(frozen=True, slots=True)
-class OwnStore:
+class OwnStore(Struct, frozen=True):
     """A school's own terms and switches, in ``folder``; nothing there means none."""
 
     folder: Path

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from screening.finding import Basis, Category, Severity
 
@@ -18,8 +19,7 @@ PLACES = ("header", "lead", "title", "properties")
 MATCH_OPTIONS = ("word", "loose", "exact", *PLACES)
 
 
-@dataclass(frozen=True, slots=True)
-class Excuse:
+class Excuse(Struct, frozen=True):
     """A context in which a hit is no offence: warnings, quoted titles, crackdown news, ….
 
     ``words`` are looked for within ``scope``; with scope brackets or quotes an empty list means
@@ -38,8 +38,7 @@ class Excuse:
     misses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rule:
+class Rule(Struct, frozen=True, eq=False):
     """What all kinds of rules share; compared by identity.
 
     ``hits`` are examples that the rule must find, ``misses`` ones that it must leave alone.
@@ -61,8 +60,7 @@ class Rule:
     status: Literal["active", "retired"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TermRule(Rule):
+class TermRule(Rule, frozen=True, eq=False):
     """Words that are wrong wherever they stand; ``terms`` are the term and its variants, expanded.
 
     ``boundaries``: the hit must begin and end where words do. ``exact``: nothing in between.
@@ -75,8 +73,7 @@ class TermRule(Rule):
     evasions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PatternRule(Rule):
+class PatternRule(Rule, frozen=True, eq=False):
     """A regular expression, searched ``window`` characters around each of its ``triggers``.
 
     ``near`` are further expressions, each with a reach: a match counts only when every one of them
@@ -94,8 +91,7 @@ class PatternRule(Rule):
     raw: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CooccurrenceRule(Rule):
+class CooccurrenceRule(Rule, frozen=True, eq=False):
     """At least one word of every group within a sentence, or ``distance`` characters of a line."""
 
     groups: tuple[tuple[str, ...], ...]
@@ -105,8 +101,7 @@ class CooccurrenceRule(Rule):
 AnyRule = TermRule | PatternRule | CooccurrenceRule
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(Struct, frozen=True):
     """All active rules and excuses; ``digest`` changes when any of them does.
 
     ``contact`` is the pattern of a seller's contact, which voids some excuses.

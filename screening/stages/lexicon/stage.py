@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from screening.draft import Span, Unscreened
 from screening.finding import Finding, LexiconEvidence, Severity, StageResult
@@ -32,13 +33,12 @@ _MISSPELT = ("homophone", "lookalike")
 _SHOWN = 30
 
 
-@dataclass(slots=True)
-class _Candidates:
+class _Candidates(Struct):
     """What one pass over a field gave the rules to judge."""
 
-    terms: list[tuple[TermRule, Hit, str]] = field(default_factory=list)
-    windows: dict[PatternRule, list[patterns.Window]] = field(default_factory=dict)
-    groups: dict[CooccurrenceRule, cooccurrence.Groups] = field(default_factory=dict)
+    terms: list[tuple[TermRule, Hit, str]] = []
+    windows: dict[PatternRule, list[patterns.Window]] = {}
+    groups: dict[CooccurrenceRule, cooccurrence.Groups] = {}
 
     def add(self, rule: AnyRule, hit: Hit, use: Use) -> None:
         """Note what ``hit`` means to ``rule``."""

@@ -1,8 +1,7 @@
 """The cache of compiled rules: same rules, whatever happened to the file."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from small_lexicon import SCHOOL, write_lexicon, write_terms
 
 from screening.stages.lexicon.compiled import load_compiled

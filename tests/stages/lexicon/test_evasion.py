@@ -1,8 +1,7 @@
 """Evasive spellings: each kind is found and named, and real words are left alone."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from screening.draft import DraftBuilder
 from screening.stages.lexicon.compiled import compile_lexicon

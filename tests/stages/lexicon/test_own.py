@@ -1,9 +1,9 @@
 """A school's own terms: read, tried, kept, switched, and used by the pipeline."""
 
 import multiprocessing
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from small_lexicon import SCHOOL, write_lexicon
 
 from screening import resources

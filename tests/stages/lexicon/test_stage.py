@@ -1,10 +1,9 @@
 """The engine: what is flagged, where exactly, and what is let go."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from screening.draft import DraftBuilder, Span
 from screening.finding import Severity
