@@ -162,7 +162,7 @@ def _details(rule: AnyRule, book: RuleBook) -> list[tuple[str, str]]:
     if isinstance(rule, TermRule):
         rows.append(("词语", "、".join(rule.terms)))
     elif isinstance(rule, PatternRule):
-        rows += [("正则", rule.regex), ("触发", "、".join(rule.triggers))]
+        rows += [("正则", rule.regex.source), ("触发", "、".join(rule.triggers))]
     else:
         rows += [("共现", " + ".join("/".join(group) for group in rule.groups))]
     rows += [("例外", "、".join(rule.unless))] if rule.unless else []

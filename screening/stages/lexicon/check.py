@@ -37,7 +37,7 @@ def check_lexicon(lexicon: Lexicon, pattern_seconds: float) -> list[Problem]:
     school's own rules need no examples, but must hit their own terms.
     """
     problems = [
-        Problem(rule.id, rule.regex, f"正则写错：{error}")
+        Problem(rule.id, rule.regex.source, f"正则写错：{error}")
         for rule in lexicon.rules
         if isinstance(rule, PatternRule) and (error := compile_error(rule))
     ]

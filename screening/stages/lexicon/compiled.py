@@ -12,20 +12,23 @@ import hashlib
 import marshal
 import os
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import regex
 from msgspec import Struct
-from msgspec.structs import astuple, replace
+from msgspec.structs import asdict, astuple, replace
 from numpy.typing import NDArray
 
 from screening import resources
+from screening.errors import RulesError
 from screening.finding import Basis, Category, Severity
 from screening.settings import School
+from screening.stages.lexicon.expression import Expression
 from screening.stages.lexicon.index import SPECIAL, Use, Words, index_words
 from screening.stages.lexicon.rules import (
     AnyRule,
@@ -40,7 +43,7 @@ from screening.text.normalise import fold
 #: bytes of the checksum in front
 _CHECKSUM = 4
 #: raise when the shape of the cache or the meaning of a key changes
-_FORMAT = 6
+_FORMAT = 7
 _KINDS: tuple[type[AnyRule], ...] = (TermRule, PatternRule, CooccurrenceRule)
 
 
@@ -63,6 +66,20 @@ class Rules(Sequence[Any]):
         return self._made[number]
 
 
+class Keys(Sequence[str]):
+    """Words, one after the other in ``text``; word ``n`` ends at ``ends[n]``."""
+
+    def __init__(self, text: str, ends: NDArray[np.int64]) -> None:
+        self._text = text
+        self._ends = ends
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __getitem__(self, number: Any) -> Any:
+        return self._text[self._ends[number - 1] if number else 0 : self._ends[number]]
+
+
 class Compiled(Struct, frozen=True):
     """A lexicon ready to match: words refer to rules by number.
 
@@ -73,7 +90,7 @@ class Compiled(Struct, frozen=True):
     words: Words
     special: tuple[int, ...]
     excuses: tuple[Excuse, ...]
-    contact: str
+    contact: Expression
     digest: str
 
 
@@ -107,7 +124,7 @@ def load_compiled(
     written costs time, nothing else.
 
     Raises:
-        RulesError: L001-L004, a rule is wrong.
+        RulesError: L001-L004, a rule is wrong, its regular expression included.
     """
     root = folder or resources.folder("lexicons")
     path = cache / f"lexicon-{_state(root, school, own)[:32]}.bin"
@@ -128,7 +145,7 @@ def _read(school: School, root: Path, own: Path | None) -> Lexicon:
 
 
 def _state(root: Path, school: School, own: Path | None) -> str:
-    digest = hashlib.blake2b(repr((_FORMAT, school.names)).encode())
+    digest = hashlib.blake2b(repr((_FORMAT, regex.__version__, school.names)).encode())
     regulation = resources.folder("data") / "regulation" / "regulation.toml"
     for path in [regulation, *sorted(root.rglob("*.toml")), *sorted(root.rglob("*.csv"))]:
         content = path.read_bytes()
@@ -158,15 +175,16 @@ def _dump(compiled: Compiled) -> bytes:
     body = marshal.dumps(
         (
             b"".join(rows),
-            np.cumsum([len(row) for row in rows], dtype=np.int64).tobytes(),
-            "\n".join(words.keys),
+            _ends(rows).tobytes(),
+            "".join(words.keys),
+            _ends(words.keys).tobytes(),
             words.starts.tobytes(),
             words.uses.tobytes(),
             words.prefixes.tobytes(),
             words.needs.tobytes(),
             compiled.special,
             [astuple(excuse) for excuse in compiled.excuses],
-            compiled.contact,
+            compiled.contact.kept(),
             compiled.digest,
         )
     )
@@ -177,19 +195,22 @@ def _restore(data: bytes) -> Compiled:
     body = memoryview(data)[_CHECKSUM:]
     if _checksum(body) != data[:_CHECKSUM]:
         raise ValueError("a damaged cache")
-    rows, ends, keys, *arrays, special, excuses, contact, digest = marshal.loads(body)
+    rows, row_ends, keys, key_ends, *arrays, special, excuses, contact, digest = marshal.loads(body)
     starts, uses, prefixes, needs = arrays
     words = Words(
-        keys.split("\n"),
+        Keys(keys, np.frombuffer(key_ends, dtype=np.int64)),
         np.frombuffer(starts, dtype=np.int32),
         np.frombuffer(uses, dtype=np.int32).reshape(-1, len(Use._fields)),
         np.frombuffer(prefixes, dtype=np.uint64),
         np.frombuffer(needs, dtype=np.int32),
     )
     made = tuple(Excuse(*row) for row in excuses)
-    return Compiled(
-        Rules(rows, np.frombuffer(ends, dtype=np.int64)), words, special, made, contact, digest
-    )
+    rules = Rules(rows, np.frombuffer(row_ends, dtype=np.int64))
+    return Compiled(rules, words, special, made, Expression(*contact), digest)
+
+
+def _ends(parts: Sequence[str] | Sequence[bytes]) -> NDArray[np.int64]:
+    return np.cumsum([len(part) for part in parts], dtype=np.int64)
 
 
 def _checksum(body: bytes | memoryview) -> bytes:
@@ -198,20 +219,29 @@ def _checksum(body: bytes | memoryview) -> bytes:
 
 def _row(rule: AnyRule) -> tuple[Any, ...]:
     """Return what marshal can hold; examples are left out, matching does not need them."""
-    plain = {
+    table = asdict(rule) | {
         "category": str(rule.category),
         "severity": str(rule.severity),
-        "basis": tuple((basis.article, basis.item) for basis in rule.basis),
+        "basis": tuple(map(astuple, rule.basis)),
         "hits": (),
         "misses": (),
     }
-    values = (plain.get(name, getattr(rule, name)) for name in rule.__struct_fields__)
-    return (_KINDS.index(type(rule)), *values)
+    if isinstance(rule, PatternRule):
+        try:
+            table["regex"] = rule.regex.kept()
+            table["near"] = tuple((clause.kept(), reach) for clause, reach in rule.near)
+        except regex.error as error:
+            raise RulesError("L002", rule=rule.id, problem=f"正则写错：{error}") from error
+    return (_KINDS.index(type(rule)), *table.values())
 
 
 def _rule(kind: int, *values: Any) -> AnyRule:
-    rule_id, name, topic, category, severity, message, advice, basis, *rest = values
-    citations = tuple(Basis(*citation) for citation in basis)
-    shared = (rule_id, name, topic, Category(category), Severity(severity), message, advice)
-    make: Callable[..., AnyRule] = _KINDS[kind]
-    return make(*shared, citations, *rest)
+    make = _KINDS[kind]
+    table = dict(zip(make.__struct_fields__, values, strict=True))
+    table["category"] = Category(table["category"])
+    table["severity"] = Severity(table["severity"])
+    table["basis"] = tuple(Basis(*citation) for citation in table["basis"])
+    if make is PatternRule:
+        table["regex"] = Expression(*table["regex"])
+        table["near"] = tuple((Expression(*clause), reach) for clause, reach in table["near"])
+    return make(**table)

@@ -7,12 +7,12 @@ an offer behind it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from functools import cache
 from typing import NamedTuple
 
-import regex
 from msgspec import Struct
 
+from screening.stages.lexicon.expression import Expression
 from screening.stages.lexicon.field import FieldText
 from screening.stages.lexicon.rules import AnyRule, Excuse, TermRule
 from screening.text.normalise import fold, squeezed_key
@@ -82,11 +82,11 @@ def allowed(rule: AnyRule, key: str, place: Place) -> bool:
 class Excuses:
     """The lexicon's excuses, their words folded, ready to be tried on hits."""
 
-    def __init__(self, excuses: Iterable[Excuse], contact: str) -> None:
+    def __init__(self, excuses: Iterable[Excuse], contact: Expression) -> None:
         self._excuses: dict[str, list[Excuse]] = {}
         for excuse in excuses:
             self._excuses.setdefault(excuse.name, []).append(excuse)
-        self._contact_source = contact
+        self._contact = contact
 
     def find(self, rule: AnyRule, place: Place, fields: Mapping[str, FieldText]) -> Excused | None:
         """Return the first of the rule's excuses that holds at ``place``, or None."""
@@ -97,13 +97,9 @@ class Excuses:
                     return Excused(excuse, words)
         return None
 
-    @cached_property
-    def _contact(self) -> regex.Pattern[str]:
-        return regex.compile(self._contact_source, regex.VERBOSE)
-
     def _contact_near(self, place: Place) -> bool:
         low, high = max(0, place.start - _CONTACT_REACH), place.end + _CONTACT_REACH
-        return self._contact.search(place.field.text, low, high) is not None
+        return self._contact.pattern.search(place.field.text, low, high) is not None
 
 
 def _words_that_excuse(excuse: Excuse, place: Place, fields: Mapping[str, FieldText]) -> str | None:

@@ -70,12 +70,12 @@ class Words(Struct, frozen=True):
         A co-occurrence that lacks a group is no concern of any word: most words of most texts
         fall away here, before anything is done for each of their occurrences.
         """
-        numbers = np.unique(found)
+        numbers = _distinct(found)
         lengths = self.starts[numbers + 1] - self.starts[numbers]
         first = np.repeat(self.starts[numbers] - np.cumsum(lengths) + lengths, lengths)
         rows = self.uses[first + np.arange(len(first))]
         rules, groups = rows[:, 0], rows[:, 1]
-        seen = np.unique(rules.astype(np.int64) * _GROUPS + groups) // _GROUPS
+        seen = _distinct(rules.astype(np.int64) * _GROUPS + groups) // _GROUPS
         live = (np.bincount(seen, minlength=len(self.needs)) >= self.needs)[rules]
         uses: dict[int, list[Use]] = {}
         of_word = np.repeat(numbers, lengths)[live].tolist()
@@ -165,7 +165,7 @@ class WordIndex:
         """Return the numbers of the words whose first two characters stand in ``text``."""
         codes = codes_of(text)
         singles = codes.astype(np.uint64) << np.uint64(32)
-        wanted = np.unique(np.concatenate([singles[:-1] | codes[1:], singles]))
+        wanted = _distinct(np.concatenate([singles[:-1] | codes[1:], singles]))
         first = np.searchsorted(self._words.prefixes, wanted, "left")
         last = np.searchsorted(self._words.prefixes, wanted, "right")
         ranges = zip(first.tolist(), last.tolist(), strict=True)
@@ -178,6 +178,14 @@ class WordIndex:
             automaton.add_word(key.decode("latin-1"), number)
         automaton.make_automaton()
         return automaton
+
+
+def _distinct(values: NDArray[Any]) -> NDArray[Any]:
+    """Return what np.unique does, which loads all of numpy.ma for it."""
+    ordered = np.sort(values)
+    first = np.ones(len(ordered), dtype=bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]
 
 
 def _prefix(key: str) -> int:

@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import regex
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -17,6 +18,7 @@ from screening.errors import RulesError
 from screening.finding import Basis, Category, Severity
 from screening.regulation import Regulation
 from screening.settings import School
+from screening.stages.lexicon.expression import Expression
 from screening.stages.lexicon.own import OwnStore, is_own
 from screening.stages.lexicon.rules import (
     MATCH_OPTIONS,
@@ -129,7 +131,7 @@ class RuleBook(Struct, frozen=True):
 
     rules: tuple[AnyRule, ...]
     excuses: tuple[Excuse, ...]
-    contact: str
+    contact: Expression
     disabled: frozenset[str]
     sources: _Sources
     own: OwnRules
@@ -191,7 +193,7 @@ def read_rules(
         with _named(row["id"]):
             rules.append(own_rules.rule(row))
     _refuse_repeats([rule.id for rule in rules] + [excuse.id for excuse in excuses])
-    contact = resources.load_toml(root / "contact.toml")["pattern"]
+    contact = Expression(resources.load_toml(root / "contact.toml")["pattern"], regex.VERBOSE)
     disabled = store.disabled() if store else frozenset[str]()
     return RuleBook(tuple(rules), excuses, contact, disabled, sources, own_rules)
 
@@ -349,9 +351,9 @@ def _pattern_rule(row: Mapping[str, Any], sources: _Sources) -> PatternRule:
         raise ValueError(f"没有校验函数 {validator}")
     return PatternRule(
         **_shared(row, sources),
-        regex=sources.alternation(row["regex"], row["id"]),
+        regex=Expression(sources.alternation(row["regex"], row["id"])),
         near=tuple(
-            (sources.alternation(clause["regex"], row["id"]), int(clause["within"]))
+            (Expression(sources.alternation(clause["regex"], row["id"])), int(clause["within"]))
             for clause in row.get("near", ())
         ),
         triggers=sources.expand_all(row["triggers"], row["id"]),

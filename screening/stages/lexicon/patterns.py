@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 import regex
 
 from screening.stages.lexicon.context import Place, allowed
+from screening.stages.lexicon.expression import Expression
 from screening.stages.lexicon.field import FieldText
 from screening.stages.lexicon.rules import PatternRule
 
@@ -51,7 +51,7 @@ def search(
         PatternTimeoutError: one search took longer than ``seconds``.
     """
     text = field.normalised.original if rule.raw else field.text
-    pattern = _compiled(rule.regex)
+    pattern = rule.regex.pattern
     group = "hit" if "hit" in pattern.groupindex else 0
     try:
         for low, high in _merged(windows):
@@ -71,15 +71,15 @@ def compile_error(rule: PatternRule) -> str | None:
     """Return what is wrong with the rule's expression, or None."""
     try:
         for expression in (rule.regex, *(clause for clause, _ in rule.near)):
-            _compiled(expression)
+            _ = expression.pattern
     except regex.error as error:
         return str(error)
     return None
 
 
-def _is_near(text: str, start: int, expression: str, reach: int, seconds: float) -> bool:
+def _is_near(text: str, start: int, expression: Expression, reach: int, seconds: float) -> bool:
     """Tell whether ``expression`` is found around ``start``, not beyond 。 or a line break."""
-    pattern = _compiled(expression)
+    pattern = expression.pattern
     before = max(start - reach, text.rfind("。", 0, start) + 1, text.rfind("\n", 0, start) + 1)
     ends = [found for mark in "。\n" if (found := text.find(mark, start)) >= 0]
     after = min(start + reach, len(text), *ends)
@@ -103,8 +103,3 @@ def _merged(windows: Iterable[Window]) -> list[Window]:
         else:
             merged.append((low, high))
     return merged
-
-
-@cache
-def _compiled(expression: str) -> regex.Pattern[str]:
-    return regex.compile(expression, regex.VERSION1)

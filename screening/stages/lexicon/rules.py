@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from screening.finding import Basis, Category, Severity
+from screening.stages.lexicon.expression import Expression
 
 Scope = Literal["sentence", "document", "brackets", "quotes"]
 Effect = Literal["drop", "notice"]
@@ -82,8 +83,8 @@ class PatternRule(Rule, frozen=True, eq=False):
     in every output. ``validator`` names a function of validators.py that must accept the match.
     """
 
-    regex: str
-    near: tuple[tuple[str, int], ...]
+    regex: Expression
+    near: tuple[tuple[Expression, int], ...]
     triggers: tuple[str, ...]
     window: int
     validator: str | None
@@ -109,7 +110,7 @@ class Lexicon(Struct, frozen=True):
 
     rules: tuple[AnyRule, ...]
     excuses: tuple[Excuse, ...]
-    contact: str
+    contact: Expression
     digest: str
 
     def rule(self, rule_id: str) -> AnyRule | None:

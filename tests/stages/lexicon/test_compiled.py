@@ -5,6 +5,10 @@ from msgspec.structs import replace
 from small_lexicon import SCHOOL, write_lexicon, write_terms
 
 from screening.stages.lexicon.compiled import load_compiled
+from screening.stages.lexicon.rules import PatternRule
+
+#: examples are not kept; expressions are, parsed
+UNKEPT = ("hits", "misses", "regex", "near")
 
 
 @pytest.fixture
@@ -15,8 +19,17 @@ def folder(tmp_path):
 def summary(compiled):
     return (
         compiled.digest,
-        [(rule.id, rule.category, rule.basis, rule.unless) for rule in compiled.rules],
-        compiled.words.keys,
+        [
+            tuple(getattr(rule, name) for name in rule.__struct_fields__ if name not in UNKEPT)
+            for rule in compiled.rules
+        ],
+        [
+            (expression.pattern.pattern, expression.pattern.flags)
+            for rule in compiled.rules
+            if isinstance(rule, PatternRule)
+            for expression in (rule.regex, *(clause for clause, _ in rule.near))
+        ],
+        list(compiled.words.keys),
         compiled.words.starts.tolist(),
         compiled.words.uses.tolist(),
         compiled.words.prefixes.tolist(),

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from screening.draft import DraftBuilder, Span
 from screening.finding import Severity
 from screening.stages.lexicon.compiled import compile_lexicon
+from screening.stages.lexicon.expression import Expression
 from screening.stages.lexicon.stage import LexiconStage
 from screening.text import prepare
 
@@ -152,7 +153,7 @@ def test_spans_are_inside_and_ordered(stage, text):
 
 def test_a_pattern_cannot_run_away(lexicon):
     """A catastrophic expression ends at its time limit, and coverage is incomplete."""
-    rule = replace(lexicon.rule("PER901"), regex=r"(?:\d+)+[a-z]", secret=False)
+    rule = replace(lexicon.rule("PER901"), regex=Expression(r"(?:\d+)+[a-z]"), secret=False)
     stage = LexiconStage(compile_lexicon(replace(lexicon, rules=(rule,))), pattern_seconds=0.05)
     builder = DraftBuilder("text")
     builder.add("body", "1" * 5000, "第1段")
