@@ -7,7 +7,7 @@
     ├── SettingsError   exit 2   settings or the school's profile are wrong (S…)
     ├── RulesError      exit 2   a rule, excuse, article or policy table is wrong (L…)
     ├── DraftError      exit 3   a draft cannot be read (D…)
-    ├── StoreError      exit 3   something could not be stored or found again (T…)
+    ├── StoreError      exit 3   something could not be stored or found again (T…, W… known works)
     └── InternalError   exit 3   a fault of the software itself (X…)
 
 The texts live in :data:`MESSAGES`, one entry a code, so that wording is mended in one place.
@@ -78,6 +78,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "T002": ("审批库打不开或已损坏：{problem}。", "请核对 --home 指定的目录；必要时从备份恢复。"),
     "T004": ("审批库正被别的程序占用。", "请稍等片刻再试；一直如此时，请看是否有程序没有退出。"),
     "T003": ("审批库由更新版本的软件写成（{version}）。", "请先升级本软件，再打开此库。"),
+    "W001": ("作品库不能使用：{problem}。", "请核对工作目录的权限和磁盘；必要时从备份恢复。"),
+    "W002": ("作品库正被别的程序写入。", "请等它完成后再试；已经加入的作品不会丢失。"),
+    "W003": ("作品库由更新版本的软件写成（{version}）。", "请先升级本软件，再使用此库。"),
+    "W004": ("作品库的索引由别的版本建成，不能用来比对。", "请运行 screening works rebuild。"),
+    "W005": ("没有编号为 {number} 的作品。", "请用 screening works list 查看全部编号。"),
+    "W006": ("作品文件不能读取：{problem}。", "请参照 screening works add --help 改正后重新添加。"),
 }
 
 

@@ -1,0 +1,198 @@
+"""One segment of the index: an immutable file of sorted fingerprints, mapped into memory.
+
+Little-endian: a header, rows of three uint32 (low 32 bits of the hash, work, position in the
+work's normalised text) by hash and work, then a directory: where the rows of each bucket, the top
+``bits`` bits of a hash, begin. So a look-up touches one place of the directory and one of the rows.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screening.errors import StoreError
+from screening.stages.reproduction.fingerprints import HASH_BITS, Hashes
+
+Rows = NDArray[np.uint32]
+
+#: a fingerprint of more works than this is a stock phrase
+STOCK = 16
+
+_HEADER = struct.Struct("<8sIIQ")
+_MAGIC = b"screenwk"
+_FORMAT = 1
+_REST_BITS = 32
+_REST = np.uint64((1 << _REST_BITS) - 1)
+_LEAST_BITS = HASH_BITS - _REST_BITS
+_MOST_BITS = 28
+#: rows to a bucket, at most, on average
+_BUCKET = 8
+#: rows merged at a time
+_CHUNK = 1 << 20
+_WIDTH = 3
+
+
+class Hits(NamedTuple):
+    """Rows found: the number of the hash asked for, the work's number, the position in it."""
+
+    asked: NDArray[np.int64]
+    works: NDArray[np.int64]
+    positions: NDArray[np.int64]
+
+
+class Postings(NamedTuple):
+    """Fingerprints of works, one work after the other: three arrays of one length."""
+
+    hashes: Hashes
+    works: NDArray[np.uint32]
+    positions: NDArray[np.uint32]
+
+    def of(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Postings:
+        """Return the chosen ones, by mask or in the order of places."""
+        return Postings(self.hashes[chosen], self.works[chosen], self.positions[chosen])
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A mapped segment; ``rows`` has shape ``(n, 3)``, ``directory`` 2**bits + 1 entries."""
+
+    path: Path
+    bits: int
+    rows: Rows
+    directory: NDArray[np.uint32]
+
+    def find(self, hashes: Hashes) -> Hits:
+        """Return the rows of ``hashes``, by rising number of the hash."""
+        buckets = (hashes >> np.uint64(HASH_BITS - self.bits)).astype(np.int64)
+        lows = self.directory[buckets].astype(np.int64)
+        counts = self.directory[buckets + 1].astype(np.int64) - lows
+        if len(counts) and (counts.min() < 0 or int((lows + counts).max()) > len(self.rows)):
+            raise damaged(self.path)
+        asked = np.repeat(np.arange(len(hashes)), counts)
+        places = np.arange(len(asked)) + np.repeat(lows - np.cumsum(counts) + counts, counts)
+        rests = (hashes & _REST).astype(np.uint32)
+        same = self.rows[places, 0] == rests[asked]
+        found = self.rows[places[same]]
+        return Hits(asked[same], found[:, 1].astype(np.int64), found[:, 2].astype(np.int64))
+
+    def part(self, low: int, high: int) -> Postings:
+        """Return the postings whose hashes begin with ``low`` to ``high`` (half-open, 16 bits)."""
+        step = self.bits - _LEAST_BITS
+        starts = self.directory[low << step : (high << step) + 1].astype(np.int64)
+        rows = self.rows[starts[0] : starts[-1]]
+        tops = np.repeat(np.arange(low << step, high << step) >> step, np.diff(starts))
+        hashes = (tops.astype(np.uint64) << np.uint64(_REST_BITS)) | rows[:, 0]
+        return Postings(hashes, rows[:, 1], rows[:, 2])
+
+
+def open_segment(path: Path) -> Segment:
+    """Map the segment at ``path``; nothing but its header is read.
+
+    Raises:
+        StoreError: W001, it is not whole.
+        FileNotFoundError: somebody merged it meanwhile.
+    """
+    with path.open("rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
+        header = stream.read(_HEADER.size)
+        if len(header) < _HEADER.size:
+            raise damaged(path)
+        magic, form, bits, count = _HEADER.unpack(header)
+        known = magic == _MAGIC and form == _FORMAT and _LEAST_BITS <= bits <= _MOST_BITS
+        directory = _HEADER.size + 4 * _WIDTH * count
+        if not known or size != directory + 4 * ((1 << bits) + 1):
+            raise damaged(path)
+        mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    if hasattr(mmap, "MADV_RANDOM"):
+        mapped.madvise(mmap.MADV_RANDOM)
+    values = np.frombuffer(mapped, dtype="<u4", offset=_HEADER.size)
+    rows = values[: _WIDTH * count].reshape(-1, _WIDTH)
+    return Segment(path, bits, rows, values[_WIDTH * count :])
+
+
+def write_segment(path: Path, postings: Postings) -> int:
+    """Write postings of new works, at least one, as a segment; return its number of rows."""
+    return _write(path, [_ordered(postings)], len(postings.hashes))
+
+
+def merge_segments(
+    path: Path, segments: Sequence[Segment], alive: NDArray[np.bool_] | None = None
+) -> int:
+    """Write one segment in place of ``segments``; ``alive[work]`` says which works to keep."""
+    total = sum(len(segment.rows) for segment in segments)
+    parts = max(1, min(1 << _LEAST_BITS, -(-total // _CHUNK)))
+    bounds = np.linspace(0, 1 << _LEAST_BITS, parts + 1).astype(np.int64).tolist()
+    merged = (_merged(segments, low, high, alive) for low, high in pairwise(bounds))
+    return _write(path, merged, total)
+
+
+def _merged(
+    segments: Sequence[Segment], low: int, high: int, alive: NDArray[np.bool_] | None
+) -> Postings:
+    parts = [segment.part(low, high) for segment in segments]
+    whole = Postings(
+        np.concatenate([part.hashes for part in parts]),
+        np.concatenate([part.works for part in parts]),
+        np.concatenate([part.positions for part in parts]),
+    )
+    return _ordered(whole if alive is None else whole.of(alive[whole.works]))
+
+
+def _ordered(postings: Postings) -> Postings:
+    """Sort by hash; keep one row a work, and of a stock phrase one row more than it may have.
+
+    The rows of one work must stand together, by rising position.
+    """
+    ordered = postings.of(np.argsort(postings.hashes, kind="stable"))
+    hashes, works = ordered.hashes, ordered.works
+    first = np.ones(len(hashes), dtype=np.bool_)
+    first[1:] = (hashes[1:] != hashes[:-1]) | (works[1:] != works[:-1])
+    ordered = ordered.of(first)
+    few = np.ones(len(ordered.hashes), dtype=np.bool_)
+    few[STOCK + 1 :] = ordered.hashes[STOCK + 1 :] != ordered.hashes[: -STOCK - 1]
+    return ordered.of(few)
+
+
+def _write(path: Path, parts: Sequence[Postings] | Iterator[Postings], most: int) -> int:
+    """Write ordered parts one after the other; ``most`` rows at the utmost. Synced to disk."""
+    bits = min(_MOST_BITS, max(_LEAST_BITS, (most // _BUCKET).bit_length()))
+    counts = np.zeros(1 << bits, dtype=np.uint32)
+    total = 0
+    with path.open("wb") as stream:
+        stream.write(bytes(_HEADER.size))
+        for part in parts:
+            total += _write_rows(stream, part)
+            buckets = (part.hashes >> np.uint64(HASH_BITS - bits)).astype(np.int64)
+            if len(buckets):
+                found = np.bincount(buckets - buckets[0])
+                counts[buckets[0] : buckets[-1] + 1] += found.astype(np.uint32)
+        stream.write(bytes(4))
+        np.cumsum(counts, dtype="<u4").tofile(stream)
+        stream.seek(0)
+        stream.write(_HEADER.pack(_MAGIC, _FORMAT, bits, total))
+        stream.flush()
+        os.fsync(stream.fileno())
+    return total
+
+
+def _write_rows(stream: BinaryIO, part: Postings) -> int:
+    rows = np.empty((len(part.hashes), _WIDTH), dtype="<u4")
+    rows[:, 0] = part.hashes & _REST
+    rows[:, 1] = part.works
+    rows[:, 2] = part.positions
+    stream.write(rows.data)
+    return len(rows)
+
+
+def damaged(path: Path) -> StoreError:
+    """Return the error of an index file that is not whole."""
+    return StoreError("W001", where=path.name, problem="索引文件不完整")
