@@ -12,6 +12,7 @@ from msgspec import convert, to_builtins
 
 from screening.draft import Block, Draft, Link, Media, Span, Unscreened
 from screening.finding import (
+    AccountEvidence,
     Basis,
     Category,
     Evidence,
@@ -29,7 +30,9 @@ from screening.finding import (
 SCHEMA = "screening/1"
 
 #: stage → the evidence that it gives, so that a stored finding can be read back.
-EVIDENCE: Mapping[str, type[Evidence]] = MappingProxyType({"lexicon": LexiconEvidence})
+EVIDENCE: Mapping[str, type[Evidence]] = MappingProxyType(
+    {"lexicon": LexiconEvidence, "registry": AccountEvidence}
+)
 
 #: Parts of evidence that stand in the document only when there are any.
 _OPTIONAL = ("related",)

@@ -6,6 +6,8 @@
     ├── UsageError      exit 2   the command line asks for something impossible (U…)
     ├── SettingsError   exit 2   settings or the school's profile are wrong (S…)
     ├── RulesError      exit 2   a rule, excuse, article or policy table is wrong (L…)
+    ├── RegistryError   exit 2   a department, person or account cannot be registered (R…)
+    ├── RefusedError    exit 2   this person may not do this, and who may (P…)
     ├── DraftError      exit 3   a draft cannot be read (D…)
     ├── StoreError      exit 3   something could not be stored or found again (T…, W… known works)
     └── InternalError   exit 3   a fault of the software itself (X…)
@@ -77,6 +79,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "T001": ("没有编号为 {number} 的审批单。", "请用 screening ticket list 查看全部编号。"),
     "T002": ("审批库打不开或已损坏：{problem}。", "请核对 --home 指定的目录；必要时从备份恢复。"),
     "T004": ("审批库正被别的程序占用。", "请稍等片刻再试；一直如此时，请看是否有程序没有退出。"),
+    "T005": (
+        "审批单 {number} 刚刚有了变化：{problem}。",
+        "你的操作没有登记，请用 screening ticket show 看过最新情况再办。",
+    ),
+    "R001": ("没有登记{kind}“{name}”。", "请用 screening {command} list 查看已登记的。"),
+    "R002": ("{kind}“{name}”已经登记过。", "要改动，请用 screening {command} change。"),
+    "R003": ("{kind} {name} 不能登记：{problem}。", "请改正后重试。"),
+    "R004": ("登记表读不懂：{problem}。", "请参照 screening {command} list --format csv 的列名。"),
+    "P001": ("不能{action}审批单 {number}：{problem}。", "{who}"),
+    "P002": (
+        "不知道你是谁：{problem}。",
+        "请用 --as 写明你的编号并输入口令，或请系统管理员把你的登录名写进设置的 identity。",
+    ),
+    "P004": ("不能为账号 {account} 送审：{problem}。", "{who}"),
+    "P003": ("登记表不能由你改动：{problem}。", "{who}"),
     "T003": ("审批库由更新版本的软件写成（{version}）。", "请先升级本软件，再打开此库。"),
     "W001": ("作品库不能使用：{problem}。", "请核对工作目录的权限和磁盘；必要时从备份恢复。"),
     "W002": ("作品库正被别的程序写入。", "请等它完成后再试；已经加入的作品不会丢失。"),
@@ -99,7 +116,7 @@ class ScreeningError(Exception):
         self.code = code
         self.where = conceal(where)
         self.what = conceal(what.format(**slots))
-        self.advice = advice
+        self.advice = conceal(advice.format(**slots))
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -121,6 +138,18 @@ class SettingsError(ScreeningError):
 
 class RulesError(ScreeningError):
     """A rule, an excuse, an article or a policy table is wrong; nothing is screened with it."""
+
+    exit_code = 2
+
+
+class RegistryError(ScreeningError):
+    """A department, a person or an account cannot be registered as asked."""
+
+    exit_code = 2
+
+
+class RefusedError(ScreeningError):
+    """This person may not do this; the advice says who may."""
 
     exit_code = 2
 

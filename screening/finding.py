@@ -131,6 +131,13 @@ class LexiconEvidence(Evidence, frozen=True):
     related: tuple[Span, ...] = ()
 
 
+class AccountEvidence(Evidence, frozen=True):
+    """The account that a draft is for, and its state in the registry; None: not registered."""
+
+    account: str
+    state: str | None
+
+
 class Finding(Struct, frozen=True):
     """One thing found at one place. ``confidence`` is 0-1, None where unmeasured."""
 

@@ -77,9 +77,12 @@ class Screener:
         """Screen drafts one after the other, in order, with the same result as one by one."""
         return [self.screen(draft) for draft in drafts]
 
-    def screen(self, draft: Draft, *, account: str | None = None) -> Screening:
+    def screen(
+        self, draft: Draft, *, account: str | None = None, known: Iterable[Finding] = ()
+    ) -> Screening:
         """Screen one draft for the platform account with the id ``account``.
 
+        ``known`` are findings that the caller brings: what the registry says of the account.
         The result shows no personal number: they are masked in texts, messages and evidence.
         """
         started = time.perf_counter()
@@ -100,7 +103,11 @@ class Screener:
         masker = Masker.of(secrets)
         safe = masker.draft(draft)
         findings = _identified(
-            [_masked(finding, masker) for result in results for finding in result.findings]
+            [
+                _masked(finding, masker)
+                for findings in (known, *(result.findings for result in results))
+                for finding in findings
+            ]
         )
         unscreened = (*safe.unscreened, *(gap for result in results for gap in result.unscreened))
         complete = not unscreened and not failures

@@ -44,12 +44,24 @@ class School(Struct, frozen=True):
         return next((item for item in self.platforms if item.id == account), None)
 
 
+class User(Struct, frozen=True):
+    """Whom the operating system's ``login`` stands for: a person of the registry, by id."""
+
+    login: str
+    person: str
+
+
 class Settings(Struct, frozen=True):
-    """Everything that varies between installations. ``pattern_seconds`` bounds one search."""
+    """Everything that varies between installations. ``pattern_seconds`` bounds one search.
+
+    ``approval_days`` is how many days after the last approval a ticket may be released.
+    """
 
     home: Path
     school: School
     pattern_seconds: float
+    users: tuple[User, ...] = ()
+    approval_days: int = 30
 
 
 def load_settings(home: str | os.PathLike[str] | None = None) -> Settings:
@@ -114,7 +126,22 @@ def _validated(home: Path, table: Mapping[str, Any]) -> Settings:
             platforms=tuple(_platform(row) for row in platforms),
         ),
         pattern_seconds=_seconds(table["limits"]["pattern_seconds"]),
+        users=_users(table["identity"]),
+        approval_days=_days(table["approval"]["days"]),
     )
+
+
+def _users(table: Mapping[str, Any]) -> tuple[User, ...]:
+    rows = table["user"]
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise SettingsError("S002", key="identity.user", problem="应是一列表")
+    return tuple(User(_text(row, "login"), _text(row, "person")) for row in rows)
+
+
+def _days(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 366:
+        raise SettingsError("S002", key="approval.days", problem="应为 1 到 366 之间的天数")
+    return value
 
 
 def _platform(row: Mapping[str, Any]) -> Platform:

@@ -14,11 +14,36 @@ _SENTENCES = (
     (re.compile(r"Show the version and exit\."), "显示版本号。"),
     (re.compile(r"\[default: (.*?)\]"), r"[默认 \1]"),
     (re.compile(r"\[required\]"), "[必填]"),
+    (re.compile(r"\[(.*?); required\]"), r"[\1，必填]"),
+    (re.compile(r"\[(\d+)<=x<=(\d+)"), r"[\1 到 \2"),
+    (re.compile(r"\[x>=(\d+)"), r"[至少 \1"),
 )
 
 
+_COLUMNS = 80
+_TERM = 30
+_LINE_END = re.compile(r"\s*\n\s*")
+
+
 class ChineseFormatter(click.HelpFormatter):
-    """Lays out help pages as click does, with Chinese headings and stock sentences."""
+    """Lays out help pages as click does, in Chinese: headings, stock sentences, line lengths.
+
+    click counts characters; a Chinese one takes two columns.
+    """
+
+    def write_text(self, text: str) -> None:
+        """Write paragraphs; one that click is told not to wrap keeps its lines."""
+        from screening.reports.columns import wrap  # noqa: PLC0415 - only help pages need it
+
+        space = " " * self.current_indent
+        paragraphs = []
+        for paragraph in re.split(r"\n\s*\n", text.strip("\n")):
+            if paragraph.lstrip().startswith("\b"):
+                lines = paragraph.split("\b\n", 1)[-1].split("\n")
+            else:
+                lines = wrap(_joined(paragraph), _COLUMNS - len(space))
+            paragraphs.append("".join(f"{space}{line}".rstrip() + "\n" for line in lines))
+        self.write("\n".join(paragraphs))
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write the usage line."""
@@ -33,7 +58,19 @@ class ChineseFormatter(click.HelpFormatter):
         self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
         """Write a list of terms and their explanations."""
-        super().write_dl([(term, _translated(text)) for term, text in rows], col_max, col_spacing)
+        from screening.reports.columns import pad, width, wrap  # noqa: PLC0415 - as above
+
+        pairs = [(term, _translated(text)) for term, text in rows]
+        column = min(max((width(term) for term, _ in pairs), default=0) + 2, _TERM)
+        space = " " * self.current_indent
+        for term, text in pairs:
+            first, *rest = wrap(text, _COLUMNS - column - len(space))
+            beside = width(term) + 2 <= column
+            if not beside:
+                self.write(f"{space}{term}\n")
+            self.write(f"{space}{pad(term if beside else '', column)}{first}".rstrip() + "\n")
+            for line in rest:
+                self.write(f"{space}{' ' * column}{line}\n")
 
 
 def explain(error: click.ClickException) -> str:
@@ -61,6 +98,16 @@ def _name(error: click.BadParameter) -> str:
     hint: Any = error.param_hint or (error.param and error.param.get_error_hint(error.ctx))
     text = " / ".join(hint) if isinstance(hint, (list, tuple)) else str(hint or "参数")
     return text.replace("'", "")
+
+
+def _joined(paragraph: str) -> str:
+    """Put a paragraph on one line: a space between Latin words, none between Chinese ones."""
+
+    def between(end: re.Match[str]) -> str:
+        around = paragraph[end.start() - 1 : end.start()] + paragraph[end.end() : end.end() + 1]
+        return " " if around.isascii() else ""
+
+    return _LINE_END.sub(between, paragraph.strip())
 
 
 def _translated(text: str) -> str:

@@ -14,8 +14,11 @@ from screening.errors import InternalError, ScreeningError
 
 #: command → "module:attribute"; nothing of a command is loaded before it is asked for.
 COMMANDS: dict[str, str] = {
+    "account": "screening.cli.account:account",
     "check": "screening.cli.check:check",
+    "department": "screening.cli.department:department",
     "lexicon": "screening.cli.lexicon:lexicon",
+    "person": "screening.cli.person:person",
     "report": "screening.cli.report:report",
     "submit": "screening.cli.submit:submit",
     "ticket": "screening.cli.ticket:ticket",

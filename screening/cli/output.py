@@ -33,6 +33,18 @@ def write(report: str, name: str, output: str | None) -> None:
         click.echo(report.encode(), nl=False)
 
 
+def write_bytes(data: bytes, output: str | None) -> None:
+    """Write a file of any kind to ``output``, or to standard output.
+
+    Raises:
+        UsageError: U003, the file cannot be written.
+    """
+    if output is not None:
+        _replace(Path(output), data)
+    else:
+        click.echo(data, nl=False)
+
+
 def refuse_overwriting(output: str | None, paths: Sequence[str]) -> None:
     """Refuse a report that would replace one of the drafts.
 

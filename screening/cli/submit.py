@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import click
+from msgspec.structs import replace
 
 from screening.cli.check import exit_code
+from screening.cli.identity import as_option, identified
 from screening.cli.output import write
-from screening.cli.ticket import written
+from screening.cli.ticket_views import written
+from screening.errors import UsageError
 from screening.finding import Severity
 from screening.pipeline import Screener
 from screening.readers import read_draft
+from screening.registry import open_registrar
+from screening.registry.identity import login
+from screening.registry.records import Person
+from screening.registry.registrar import Registrar
+from screening.registry.screening import account_findings
 from screening.settings import load_settings
 from screening.tickets import open_desk
 
@@ -17,9 +25,10 @@ from screening.tickets import open_desk
 @click.command()
 @click.argument("path", metavar="PATH")
 @click.option("--account", required=True, metavar="ID", help="在哪个账号发布，如 wzpt-wechat。")
-@click.option("--editor", required=True, metavar="NAME", help="编辑姓名。")
+@click.option("--editor", metavar="NAME", help="编辑姓名；登记了人员的，默认是你。")
 @click.option("--ticket", "number", metavar="NUMBER", help="这是该审批单的修改稿。")
 @click.option("--title", metavar="TEXT", help="标题；不写则由软件从稿件中认出。")
+@as_option
 @click.option("--encoding", metavar="NAME", help="文字编码，如 gbk；不写则由软件判断。")
 @click.option(
     "--format",
@@ -34,9 +43,10 @@ def submit(
     *,
     path: str,
     account: str,
-    editor: str,
+    editor: str | None,
     number: str | None,
     title: str | None,
+    claim: str | None,
     encoding: str | None,
     name: str,
 ) -> None:
@@ -47,14 +57,36 @@ def submit(
     \b
     示例：
       screening submit 新闻稿.docx --account wzpt-wechat --editor 张三
-      screening submit 二稿.docx --account jdxy --editor 张三 --ticket 2026-0007
+      screening submit 二稿.docx --account jdxy --ticket 2026-0007 --as zhangsan
 
     退出码：0 没有须处理的问题；1 有；2 用法、设置或规则不对；3 没能审查或登记。
     """  # noqa: D301 - click wants the character itself
     settings = load_settings(ctx.obj)
     draft = read_draft(path, title=title, encoding=encoding)
+    by = _submitter(open_registrar(settings), claim, editor)
     desk = open_desk(settings)
-    screening = Screener.from_settings(settings).screen(draft, account=account.strip())
-    filed = desk.submit(screening, account, editor, number)
-    write(written(filed, name), name, None)
+    registry = desk.registry()
+    school = registry.school(settings.school)
+    known = account_findings(registry, account.strip())
+    screener = Screener.from_settings(replace(settings, school=school))
+    screening = screener.screen(draft, account=account.strip(), known=known)
+    filed = desk.submit(screening, account, editor, number, by=by)
+    write(written(filed, registry, name), name, None)
     ctx.exit(exit_code([screening], [], Severity.REVIEW))
+
+
+def _submitter(registrar: Registrar, claim: str | None, editor: str | None) -> Person | None:
+    """Return who submits, proven; None as long as nobody is registered.
+
+    Raises:
+        RefusedError: P002, that cannot be told.
+        UsageError: U002, nobody is named.
+    """
+    people = registrar.registry().people
+    if not people:
+        if editor is None:
+            raise UsageError("U002", problem="请用 --editor 写明编辑姓名")
+        return None
+    if claim is None and not registrar.vouches_for(login()):
+        claim = editor
+    return identified(registrar, claim)

@@ -1,77 +1,97 @@
-"""``screening ticket``: list tickets, and show one with the report on its newest revision."""
+"""``screening ticket``: list and show tickets, decide on them, screen them again."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import click
+from msgspec.structs import replace
 
-from screening.cli.output import wants_colour, write
-from screening.document import SCHEMA, dumps, to_document
-from screening.finding import Target, Verdict
-from screening.regulation import load_regulation
-from screening.reports import render
-from screening.reports.columns import clip, pad, width, wrap
-from screening.reports.content import Options
-from screening.reports.safe import visible
+from screening.cli.deciding import approve, dismiss, reject, send_back, withdraw
+from screening.cli.identity import format_option
+from screening.cli.output import write
+from screening.cli.tables import table
+from screening.cli.ticket_views import event_document, head, history, listed, summary, written
+from screening.document import SCHEMA, dumps
+from screening.finding import Screening
+from screening.pipeline import Screener
+from screening.registry.screening import account_findings
 from screening.settings import load_settings
 from screening.tickets import open_desk
-from screening.tickets.ticket import Entry, State, Ticket
+from screening.tickets.desk import Desk
+from screening.tickets.rescreening import screened_again
+from screening.tickets.ticket import State, Ticket
 
-COLUMNS = 80
-_LABEL = 8
-_GAP = 2
-
-#: Column headings → widths; the title takes what is left.
-_WIDTHS = {"编号": 9, "状态": 10, "标题": 0, "结论": 8, "终审": 6, "编辑": 8, "日期": 5}
-_VERDICTS = {Verdict.PASS: "未见问题", Verdict.REVIEW: "须核对", Verdict.BLOCK: "须修改"}
-_ROUTES = {Target.DEPARTMENT: "部门", Target.PUBLICITY: "宣传部"}
-_FORMAT = click.option(
-    "--format",
-    "name",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="输出的格式，默认 text。",
-)
+_FOUND = 1
+_STATES = [state for state in State if state is not State.SUBMITTED]
 
 
 @click.group()
 def ticket() -> None:
-    """查看审批单。
+    """查看和审批审批单。
 
     \b
     示例：
       screening ticket list --state awaiting_department
+      screening ticket approve 2026-0001 --as wangshili
     """  # noqa: D301 - click wants the character itself
+
+
+for command in (approve, send_back, reject, dismiss, withdraw):
+    ticket.add_command(command)
 
 
 @ticket.command("list")
 @click.option(
     "--state",
-    type=click.Choice([State.BLOCKED.value, State.AWAITING_DEPARTMENT.value]),
+    type=click.Choice([state.value for state in _STATES]),
     metavar="STATE",
     help="只列一种状态的审批单，默认全部。",
 )
+@click.option("--department", metavar="ID", help="只列一个部门的，写编号或名称。")
+@click.option("--account", metavar="ID", help="只列一个账号的。")
+@click.option("--for", "person", metavar="PERSON", help="只列等这个人审批的。")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="只列最近的 N 张。")
-@_FORMAT
+@format_option
 @click.pass_obj
-def list_tickets(home: str | None, state: str | None, limit: int | None, name: str) -> None:
+def list_tickets(
+    home: str | None,
+    *,
+    state: str | None,
+    department: str | None,
+    account: str | None,
+    person: str | None,
+    limit: int | None,
+    name: str,
+) -> None:
     """列出审批单，最近的在前。
 
-    状态：blocked 须修改；awaiting_department 待部门审批。
+    状态：blocked 须修改；awaiting_department 待部门审批；awaiting_publicity 待宣传部审批；
+    approved 已批准；released 已放行；returned 已退回；rejected 不予发布；withdrawn 已撤回；
+    expired 批准过期。
 
     \b
     示例：
       screening ticket list --state blocked --limit 20
+      screening ticket list --for wangshili
     """  # noqa: D301 - click wants the character itself
+    desk = open_desk(load_settings(home))
     wanted = State(state) if state else None
-    entries = open_desk(load_settings(home)).tickets(wanted, limit)
+    registry = desk.registry()
+    if person is not None:
+        items = [
+            item
+            for item in desk.waiting_for(registry.person(person))
+            if wanted in (None, item.state)
+        ][:limit]
+    else:
+        place = registry.department(department).id if department else None
+        items = list(desk.tickets(wanted, limit, department=place, account=account))
     if name == "json":
-        whole = {"schema": SCHEMA, "tickets": [summary(item) for item in entries]}
+        whole = {"schema": SCHEMA, "tickets": [summary(item) for item in items]}
         write(dumps(whole) + "\n", name, None)
-    elif entries:
-        click.echo("\n".join(table(entries)))
+    elif items:
+        click.echo("\n".join(listed(items, registry)))
+    elif person or department or account:
+        click.echo("没有这样的审批单。")
     elif wanted:
         click.echo(f"没有“{wanted.label}”的审批单。")
     else:
@@ -81,10 +101,10 @@ def list_tickets(home: str | None, state: str | None, limit: int | None, name: s
 
 @ticket.command()
 @click.argument("number", metavar="NUMBER")
-@_FORMAT
+@format_option
 @click.pass_obj
 def show(home: str | None, number: str, name: str) -> None:
-    """显示一张审批单，附最近一稿的审查报告。
+    """显示一张审批单：等谁办，说过什么，与上一稿比改了什么，附审查报告。
 
     NUMBER 是审批单的编号，可用 screening ticket list 查看。
 
@@ -92,89 +112,79 @@ def show(home: str | None, number: str, name: str) -> None:
     示例：
       screening ticket show 2026-0001
     """  # noqa: D301 - click wants the character itself
+    desk = open_desk(load_settings(home))
+    write(written(desk.ticket(number), desk.registry(), name), name, None)
+
+
+@ticket.command("history")
+@click.argument("number", metavar="NUMBER")
+@format_option
+@click.pass_obj
+def show_history(home: str | None, number: str, name: str) -> None:
+    """显示一张审批单的全部经过：谁，什么时候，做了什么，理由是什么。
+
+    \b
+    示例：
+      screening ticket history 2026-0001
+    """  # noqa: D301 - click wants the character itself
     found = open_desk(load_settings(home)).ticket(number)
-    write(written(found, name), name, None)
-
-
-def written(found: Ticket, name: str) -> str:
-    """Return a ticket with the report on its newest revision, as ``name`` "text" or "json"."""
-    screening = found.revision.screening
     if name == "json":
-        drafts = [to_document(screening)]
-        return dumps({"schema": SCHEMA, "ticket": head(found), "drafts": drafts}) + "\n"
-    lines = [
-        *_line("审批单", f"{found.number}（第{found.status.drafts}稿）"),
-        *_line("状态", found.status.state.label),
-        *_line("账号", found.account),
-        *_line("编辑", found.editor),
-        *_line("送审", f"{found.events[-1].at.astimezone():%Y-%m-%d %H:%M}"),
-        *_line("下一步", next_step(found)),
-    ]
-    options = Options(colour=wants_colour(None))
-    return "\n".join(lines) + "\n" + render("text", [screening], load_regulation(), options)
+        events = [event_document(event) for event in found.events]
+        write(dumps({"schema": SCHEMA, "ticket": head(found), "events": events}) + "\n", name, None)
+    else:
+        click.echo("\n".join(history(found)))
 
 
-def next_step(entry: Entry) -> str:
-    """Say who has to do what now."""
-    if entry.status.state is State.BLOCKED:
-        return f"请按下面的意见修改稿件，改好后加上 --ticket {entry.number} 重新提交。"
-    head_of = f"请{entry.department or '部门'}负责人"
-    if entry.status.route is Target.PUBLICITY:
-        return f"{head_of}审核，再报宣传部审批；批准之前不得发布。"
-    return f"{head_of}审批；批准之前不得发布。"
+@ticket.command()
+@format_option
+@click.pass_context
+def rescreen(ctx: click.Context, name: str) -> None:
+    """规则有变时，用现在的规则重审所有没有放行的审批单。
+
+    须修改的退回修改；有新问题的，原来的批准作废；批准过期的也在这时注明。
+    可以放在每天夜里自动运行。有变化的，退出码为 1。
+
+    \b
+    示例：
+      screening ticket rescreen
+    """  # noqa: D301 - click wants the character itself
+    settings = load_settings(ctx.obj)
+    desk = open_desk(settings)
+    school = desk.registry().school(settings.school)
+    screener = Screener.from_settings(replace(settings, school=school))
+    done = desk.rescreen(lambda found: _screened(screener, desk, found))
+    if name == "json":
+        changed = [
+            {
+                "number": item.number,
+                "title": item.title,
+                "before": item.before.value,
+                "after": item.after.value,
+                "new": [finding.rule for finding in item.new],
+            }
+            for item in done
+        ]
+        write(dumps({"schema": SCHEMA, "changed": changed}) + "\n", name, None)
+    elif done:
+        rows = [
+            (
+                item.number,
+                item.title,
+                f"{item.before.label} → {item.after.label}",
+                "、".join(dict.fromkeys(finding.rule for finding in item.new)),
+            )
+            for item in done
+        ]
+        headings = ("编号", "标题", "状态", "新发现")
+        click.echo("\n".join(table(headings, rows, "标题", {"状态": 28, "新发现": 16})))
+    else:
+        click.echo("没有变化。")
+    ctx.exit(_FOUND if done else 0)
 
 
-def head(entry: Entry) -> dict[str, Any]:
-    """Return what a ticket is, without its draft, as plain JSON values."""
-    return {
-        "number": entry.number,
-        "state": entry.status.state.value,
-        "account": entry.account,
-        "editor": entry.editor,
-        "department": entry.department,
-        "created": entry.created.isoformat(),
-        "revision": entry.status.drafts,
-    }
-
-
-def summary(entry: Entry) -> dict[str, Any]:
-    """Return one entry of ``ticket list --format json``."""
-    status = entry.status
-    return head(entry) | {
-        "title": status.title,
-        "verdict": status.verdict.value,
-        "route": status.route.value,
-    }
-
-
-def table(entries: Sequence[Entry]) -> list[str]:
-    """Return the lines of a table that is at most :data:`COLUMNS` wide."""
-    widths = _WIDTHS | {"编号": max(width(item.number) for item in entries)}
-    widths["标题"] = COLUMNS - sum(widths.values()) - _GAP * (len(widths) - 1)
-    rows = [list(widths), *map(_row, entries)]
-    return [
-        (" " * _GAP)
-        .join(pad(clip(cell, size), size) for cell, size in zip(row, widths.values(), strict=True))
-        .rstrip()
-        for row in rows
-    ]
-
-
-def _row(entry: Entry) -> list[str]:
-    status = entry.status
-    title = visible(status.title).replace("\n", " ").strip() or "（没有标题）"
-    return [
-        entry.number,
-        status.state.label,
-        title,
-        _VERDICTS[status.verdict],
-        _ROUTES[status.route],
-        visible(entry.editor),
-        f"{entry.created.astimezone():%m-%d}",
-    ]
-
-
-def _line(label: str, text: str) -> list[str]:
-    """Return ``text`` beside its label, in lines of at most :data:`COLUMNS`."""
-    first, *rest = wrap(visible(text), COLUMNS - _LABEL)
-    return [pad(label, _LABEL) + first, *(" " * _LABEL + line for line in rest)]
+def _screened(screener: Screener, desk: Desk, found: Ticket) -> Screening:
+    known = account_findings(desk.registry(), found.account)
+    return screened_again(
+        found.revision.screening,
+        lambda draft, more: screener.screen(draft, account=found.account, known=[*known, *more]),
+    )

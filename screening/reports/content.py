@@ -27,7 +27,12 @@ from screening.reports.safe import visible
 #: Severities as reports list them, the heaviest first.
 SEVERITIES = tuple(reversed(Severity))
 
-_STAGES = {"lexicon": "词库审查", "reproduction": "转载比对", "advertising": "广告识别"}
+_STAGES = {
+    "lexicon": "词库审查",
+    "registry": "账号登记",
+    "reproduction": "转载比对",
+    "advertising": "广告识别",
+}
 _STEPS = {Target.DEPARTMENT: "部门审批", Target.PUBLICITY: "宣传部审批"}
 _FORMATS = {
     "docx": "Word 文档",

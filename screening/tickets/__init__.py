@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from screening.settings import Settings
     from screening.tickets.desk import Desk
 
-FILE = "tickets.sqlite3"
-
 
 def open_desk(settings: Settings) -> Desk:
     """Return the desk of the settings' home; its store is made when it is not there.
@@ -18,10 +16,10 @@ def open_desk(settings: Settings) -> Desk:
     Raises:
         StoreError: T002, the store cannot be used; T003, newer software wrote it.
     """
-    from sqlalchemy import URL  # noqa: PLC0415 - slow to load; only commands that file need it
-
+    from screening.database.engine import home_url  # noqa: PLC0415 - slow to load
     from screening.tickets.desk import Desk  # noqa: PLC0415
     from screening.tickets.store import Store  # noqa: PLC0415
 
-    url = URL.create("sqlite", database=str(settings.home / FILE))
-    return Desk(Store(url), lambda: datetime.now().astimezone())
+    store = Store.at(home_url(settings.home))
+    days = settings.approval_days
+    return Desk(store, lambda: datetime.now().astimezone(), approval_days=days)

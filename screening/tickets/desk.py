@@ -2,83 +2,331 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from screening.conceal import conceal
-from screening.errors import UsageError
-from screening.finding import Screening
-from screening.tickets.store import Store
-from screening.tickets.ticket import (
-    SOFTWARE,
-    Entry,
-    Event,
-    Kind,
-    Revision,
-    State,
-    Ticket,
+from screening.draft import Draft
+from screening.errors import RefusedError, StoreError, UsageError
+from screening.finding import Finding, Screening, Severity
+from screening.registry.records import Account, Person, Role, Standing
+from screening.registry.registry import Registry
+from screening.tickets.authority import Action, entitled, needs, require, step_of
+from screening.tickets.decisions import (
+    NEVER_DISMISSED,
+    Answer,
+    Decision,
+    Tally,
+    approved_until,
+    blocks_of,
+    end_of_exception,
+    is_final,
+    passage,
+    reason,
+    tallies,
+    unanswered,
+    worded,
 )
+from screening.tickets.rescreening import Rescreen, is_fresh, new_findings
+from screening.tickets.status import STEPS
+from screening.tickets.store import Ledger, Store
+from screening.tickets.ticket import SOFTWARE, Entry, Kind, State, Summary, Ticket
+from screening.tickets.writer import Writer, outcome
 
 NAME_LIMIT = 100
+APPROVAL_DAYS = 30
+_ACTIONS = {
+    Kind.APPROVED: Action.APPROVE,
+    Kind.RETURNED: Action.RETURN,
+    Kind.REJECTED: Action.REJECT,
+}
+_OPEN = (State.BLOCKED, *STEPS, State.APPROVED)
+#: who may send drafts in, for the accounts of the own department
+SUBMITTERS = (Role.EDITOR, Role.ADMINISTRATOR, Role.HEAD)
+_ANSWER = "请逐条答复：--confirm 属实可以保留，--dismiss 误报，都要写理由；或者退回修改。"
 
 
 class Desk:
-    """Files screenings as tickets in ``store`` and finds them again.
+    """Files screenings as tickets in ``store``, lets people decide on them, and finds them again.
 
     ``clock`` returns the present as an aware time in the school's zone: its year numbers tickets.
-    Every method may raise StoreError: T002, the store is damaged.
+    ``approval_days`` is how long a final approval holds. People come proven: see
+    :meth:`~screening.registry.registrar.Registrar.identify`. Every method may raise StoreError:
+    T002, the store is damaged; T004, it is busy.
     """
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
-        self._store = store
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        *,
+        approval_days: int = APPROVAL_DAYS,
+    ) -> None:
+        self.store = store
         self._clock = clock
+        self._approval_days = approval_days
 
     def submit(
         self,
         screening: Screening,
         account: str,
-        editor: str,
+        editor: str | None = None,
         number: str | None = None,
         department: str | None = None,
+        *,
+        by: Person | None = None,
     ) -> Ticket:
         """File ``screening`` as a new ticket, or as a new revision of the ticket ``number``.
 
-        A revision keeps the ticket's department. White space around names is dropped.
+        Once people are registered, ``by`` must be one of them who works for the account's
+        department; ``editor`` is then needed only where somebody else wrote the draft. The
+        department is that of the registered account, else the one named. A new revision voids
+        every approval. White space around names is dropped.
 
         Raises:
             UsageError: U002, a name is empty, too long or not printable, or the ticket ``number``
                 belongs to another account.
+            RefusedError: P001 or P002, this person may not submit.
             StoreError: T001, there is no ticket ``number``.
         """
-        account, editor = _name("账号", account), _name("编辑姓名", editor)
+        account = _name("账号", account)
+        editor = _name("编辑姓名", editor if editor is not None or by is None else by.name)
         department = _name("部门", department) if department is not None else None
         now = self._clock()
-        with self._store.writing() as ledger:
-            events = drafts = 0
+        with self.store.writing() as ledger:
+            registry = ledger.registry()
+            known = registry.accounts.get(account)
+            department = known.department if known else department
+            _may_submit(registry, known, by)
+            status, events = None, 0
             if number is None:
                 number = ledger.open(account, editor, department, now)
             else:
                 entry = _same_account(ledger.entry(number), account)
-                events, drafts = len(entry.events), entry.status.drafts
-            revision = Revision(drafts + 1, screening.draft.digest, screening)
-            ledger.add_revision(number, revision)
-            happenings = _happenings(revision, editor)
-            for ordinal, (kind, actor, payload) in enumerate(happenings, events + 1):
-                ledger.add_event(Event(ordinal, number, kind, now, actor, payload))
+                status, events = entry.status, len(entry.events)
+                if by is not None:
+                    require(Action.REVISE, by, number, status, registry)
+            writer = Writer(ledger, number, status, events, now)
+            writer.submitted(screening, department, editor, by)
             return ledger.ticket(number)
+
+    def decide(self, number: str, by: Person, decision: Decision) -> Ticket:
+        """Approve, return or reject the newest revision.
+
+        Raises:
+            RefusedError: P001, ``by`` may not, or something is still unanswered.
+            UsageError: U002, a reason is missing.
+            StoreError: T001; T005, the ticket moved on since it was read.
+        """
+        with self.store.writing() as ledger:
+            found, registry, writer = self._begin(ledger, number, decision.revision)
+            action, status = _ACTIONS[decision.kind], found.status
+            require(action, by, number, status, registry)
+            step = step_of(action, status)
+            screening = found.revision.screening
+            approving = decision.kind is Kind.APPROVED
+            payload: dict[str, Any] = {
+                "step": step.value,
+                "by": _signed(by, *needs(step, status.department), registry),
+                "rationale": reason("意见", decision.rationale, needed=not approving),
+                "answers": worded(decision.answers, screening),
+            }
+            if approving:
+                payload |= self._approval(number, decision, found, payload["answers"])
+            writer.event(decision.kind, by.id, payload)
+            return ledger.ticket(number)
+
+    def dismiss(self, number: str, by: Person, finding: Answer, until: datetime) -> Ticket:
+        """Except one blocking passage ``until`` a time, for this text and this rule.
+
+        Raises:
+            RefusedError: P001, ``by`` may not, or nobody may.
+            UsageError: U002, there is no such finding, or no reason.
+            StoreError: T001.
+        """
+        with self.store.writing() as ledger:
+            found, registry, writer = self._begin(ledger, number)
+            screening = found.revision.screening
+            which = _blocking(screening, finding.finding)
+            if which.category in NEVER_DISMISSED:
+                problem = f"{which.category.label}（{which.rule}）任何人都不能准许保留"
+                raise _refused(Action.DISMISS, number, problem, "请提交人改掉后重新送审。")
+            require(Action.DISMISS, by, number, found.status, registry)
+            if found.status.blocks is None:
+                problem = "它是旧版软件审查的"
+                who = "请先运行 screening ticket rescreen，或请提交人重新送审。"
+                raise _refused(Action.DISMISS, number, problem, who)
+            payload = {
+                "passage": passage(which, screening.draft),
+                **worded([finding], screening)[0],
+                "until": end_of_exception(until, self._clock()),
+                "by": _signed(by, Role.PUBLICITY, None, registry),
+            }
+            writer.event(Kind.DISMISSED, by.id, payload)
+            return ledger.ticket(number)
+
+    def withdraw(self, number: str, by: Person, rationale: str = "") -> Ticket:
+        """Take a ticket back before it is released. Raises as :meth:`decide` does."""
+        with self.store.writing() as ledger:
+            found, registry, writer = self._begin(ledger, number)
+            require(Action.WITHDRAW, by, number, found.status, registry)
+            said = reason("撤回", rationale, needed=False)
+            signed = _signed(by, Role.EDITOR, found.status.department, registry)
+            writer.event(Kind.WITHDRAWN, by.id, {"rationale": said, "by": signed})
+            return ledger.ticket(number)
+
+    def rescreen(self, screen: Callable[[Ticket], Screening]) -> list[Rescreen]:
+        """Screen every open ticket again and send back those that now block; oldest first.
+
+        ``screen`` screens the newest draft of a ticket, personal numbers masked, by today's rules.
+        Approvals that ran out expire. Returns the tickets on which something is new.
+        """
+        with self.store.reading() as ledger:
+            numbers = ledger.numbers(_OPEN)
+        return [done for number in numbers if (done := self._rescreen(number, screen))]
 
     def ticket(self, number: str) -> Ticket:
         """Return one ticket whole. Raises StoreError T001 for an unknown number."""
-        with self._store.reading() as ledger:
+        with self.store.reading() as ledger:
             return ledger.ticket(number)
 
-    def tickets(self, state: State | None = None, limit: int | None = None) -> tuple[Entry, ...]:
-        """Return the newest ``limit`` tickets (all by default) that are in ``state`` (any)."""
-        with self._store.reading() as ledger:
-            entries = (item for item in ledger.entries() if state in (None, item.status.state))
-            return tuple(islice(entries, limit))
+    def tickets(
+        self,
+        state: State | None = None,
+        limit: int | None = None,
+        *,
+        department: str | None = None,
+        account: str | None = None,
+    ) -> tuple[Summary, ...]:
+        """Return the newest ``limit`` tickets (all by default) that fit what is asked for."""
+        with self.store.reading() as ledger:
+            return tuple(
+                ledger.summaries(
+                    states=None if state is None else [state],
+                    departments=None if department is None else [department],
+                    account=account,
+                    limit=limit,
+                )
+            )
+
+    def waiting_for(self, person: Person) -> tuple[Summary, ...]:
+        """Return the tickets that ``person`` can approve now, newest first."""
+        with self.store.reading() as ledger:
+            registry = ledger.registry()
+            return tuple(
+                item
+                for item in ledger.summaries(states=list(STEPS))
+                if person in entitled(Action.APPROVE, ledger.entry(item.number).status, registry)
+            )
+
+    def registry(self) -> Registry:
+        """Return who and what is registered."""
+        with self.store.reading() as ledger:
+            return ledger.registry()
+
+    def tallies(self) -> Sequence[Tally]:
+        """Return how often reviewers found each rule right; unjudged rules are left out."""
+        with self.store.reading() as ledger:
+            kinds = (Kind.APPROVED, Kind.RETURNED, Kind.REJECTED, Kind.DISMISSED)
+            return tallies(
+                (number, answer)
+                for number, payload in ledger.payloads(kinds)
+                for answer in _answers(payload)
+            )
+
+    def _begin(
+        self, ledger: Ledger, number: str, revision: int | None = None
+    ) -> tuple[Ticket, Registry, Writer]:
+        """Read a ticket to change it; refuse where the revision that was read is an old one."""
+        found = ledger.ticket(number)
+        if revision is not None and revision != found.status.drafts:
+            problem = f"你看的是第{revision}稿，现在是第{found.status.drafts}稿"
+            raise StoreError("T005", number=number, problem=problem)
+        writer = Writer(ledger, number, found.status, len(found.events), self._clock())
+        return found, ledger.registry(), writer
+
+    def _approval(
+        self,
+        number: str,
+        decision: Decision,
+        found: Ticket,
+        answers: Sequence[Mapping[str, Any]],
+    ) -> dict[str, Any]:
+        """Return what only an approval says; refuse it while something is unanswered."""
+        status, screening, now = found.status, found.revision.screening, self._clock()
+        seen = reason("未审部分", decision.seen, needed=False)
+        final = is_final(status, escalate=decision.escalate)
+        given = {item["finding"] for item in answers}
+        asked = [
+            item for item in unanswered(screening, status, final=final) if item.id not in given
+        ]
+        if asked:
+            raise _refused(Action.APPROVE, number, _asked(asked, screening.draft), _ANSWER)
+        if not screening.complete and not (seen or status.seen):
+            problem = "有内容软件没有审到，须由人看过"
+            raise _refused(Action.APPROVE, number, problem, "看过之后请用 --seen 写明看的结果。")
+        terms = {"seen": seen, "escalated": decision.escalate}
+        if final:
+            until = approved_until(status, blocks_of(screening), now, self._approval_days)
+            return terms | {"until": until.isoformat()}
+        return terms
+
+    def _rescreen(self, number: str, screen: Callable[[Ticket], Screening]) -> Rescreen | None:
+        with self.store.writing() as ledger:
+            found, _, writer = self._begin(ledger, number)
+            status = found.status
+            if status.state not in _OPEN:
+                return None
+            if status.until is not None and status.until <= self._clock():
+                writer.event(Kind.EXPIRED, SOFTWARE, {"until": status.until.isoformat()})
+                return Rescreen(number, status.title, status.state, State.EXPIRED, ())
+            before = found.revision.screening
+            now = screen(found)
+            new = new_findings(before, now)
+            if status.blocks is not None and outcome(before) == outcome(now) and not new:
+                return None
+            writer.rescreened(now, fresh=is_fresh(new, before, now))
+            after = writer.status.state if writer.status else status.state
+            return Rescreen(number, status.title, status.state, after, new)
+
+
+def _may_submit(registry: Registry, account: Account | None, by: Person | None) -> None:
+    """Refuse whoever nobody knows, once people are registered, and who works elsewhere."""
+    if by is None:
+        if registry.people:
+            raise RefusedError("P002", problem="登记表里已有人员，送审须证明是谁送的")
+        return
+    if account is None:
+        return
+    place = registry.department_name(account.department)
+    if account.state is not Standing.ACTIVE:
+        problem = f"账号 {account.id} 已{account.state.label}"
+        raise RefusedError("P004", account=account.id, problem=problem, who="请核对账号。")
+    if not any(by.holds(role, account.department) for role in SUBMITTERS):
+        people = {
+            person.id: f"{person.name}（{person.id}）"
+            for role in SUBMITTERS
+            for person in registry.holders(role, account.department)
+        }
+        who = (
+            f"可以送审的人：{'、'.join(people.values())}。"
+            if people
+            else f"请先登记{place}的编辑。"
+        )
+        problem = f"{by.name}不是{place}的编辑、平台管理员或负责人"
+        raise RefusedError("P004", account=account.id, problem=problem, who=who)
+
+
+def _refused(action: Action, number: str, problem: str, who: str) -> RefusedError:
+    return RefusedError("P001", action=action.label, number=number, problem=problem, who=who)
+
+
+def _asked(findings: Sequence[Finding], draft: Draft) -> str:
+    """Name the findings that still want an answer, the first few with their places."""
+    named = [f"{item.rule}（{draft.locate(item.span)}）" for item in findings[:5]]
+    more = f"等 {len(findings)} 处" if len(findings) > len(named) else ""
+    return f"还有发现没有答复：{'、'.join(named)}{more}"
 
 
 def _same_account(entry: Entry, account: str) -> Entry:
@@ -88,19 +336,27 @@ def _same_account(entry: Entry, account: str) -> Entry:
     return entry
 
 
-def _happenings(revision: Revision, editor: str) -> list[tuple[Kind, str, dict[str, Any]]]:
-    """Return kind, actor and payload of the events that filing ``revision`` brings."""
-    screening = revision.screening
-    draft = {"digest": revision.digest, "title": screening.draft.title}
-    outcome = {"verdict": screening.verdict.value, "route": screening.route.to.value}
-    return [
-        (Kind.SUBMITTED, editor, {"revision": revision.ordinal} | draft),
-        (Kind.SCREENED, SOFTWARE, {"revision": revision.ordinal} | outcome),
-    ]
+def _blocking(screening: Screening, finding: str) -> Finding:
+    for item in screening.findings:
+        if item.id == finding and item.severity is Severity.BLOCK:
+            return item
+    raise UsageError("U002", problem=f"这一稿没有“须修改”的发现 {finding}")
 
 
-def _name(what: str, value: str) -> str:
-    name = conceal(value.strip())
+def _signed(
+    by: Person, role: Role, department: str | None, registry: Registry
+) -> Mapping[str, str]:
+    """Return name and office as they stand on the form, whatever the registry says later."""
+    return {"name": by.name, "office": registry.office(by, role, department)}
+
+
+def _answers(payload: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the judgements of an event: an exception is one itself."""
+    return [payload] if "passage" in payload else list(payload["answers"])
+
+
+def _name(what: str, value: str | None) -> str:
+    name = conceal((value or "").strip())
     if not name:
         raise UsageError("U002", problem=f"{what}不能为空")
     if len(name) > NAME_LIMIT:

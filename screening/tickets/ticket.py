@@ -1,15 +1,21 @@
-"""Tickets, their revisions and events; a state is derived from the events, never stored."""
+"""Tickets, their revisions and the events of their log."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from screening.errors import StoreError
+from msgspec import Struct
+
 from screening.finding import Screening, Target, Verdict
+
+if TYPE_CHECKING:
+    from screening.tickets.status import Status
+
+#: Who acts when the software itself does.
+SOFTWARE = "screening"
 
 
 class State(StrEnum):
@@ -18,6 +24,13 @@ class State(StrEnum):
     SUBMITTED = "submitted"
     BLOCKED = "blocked"
     AWAITING_DEPARTMENT = "awaiting_department"
+    AWAITING_PUBLICITY = "awaiting_publicity"
+    APPROVED = "approved"
+    RELEASED = "released"
+    RETURNED = "returned"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
 
     @property
     def label(self) -> str:
@@ -26,6 +39,13 @@ class State(StrEnum):
             "submitted": "已提交",
             "blocked": "须修改",
             "awaiting_department": "待部门审批",
+            "awaiting_publicity": "待宣传部审批",
+            "approved": "已批准",
+            "released": "已放行",
+            "returned": "已退回",
+            "rejected": "不予发布",
+            "withdrawn": "已撤回",
+            "expired": "批准过期",
         }[self]
 
 
@@ -34,20 +54,46 @@ class Kind(StrEnum):
 
     SUBMITTED = "submitted"
     SCREENED = "screened"
+    RESCREENED = "rescreened"
+    DISMISSED = "dismissed"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    RELEASED = "released"
 
     @property
     def label(self) -> str:
         """The Chinese word that people see."""
-        return {"submitted": "提交", "screened": "审查"}[self]
+        return {
+            "submitted": "提交",
+            "screened": "审查",
+            "rescreened": "重新审查",
+            "dismissed": "准许保留",
+            "approved": "批准",
+            "returned": "退回",
+            "rejected": "不予发布",
+            "withdrawn": "撤回",
+            "expired": "批准过期",
+            "released": "放行",
+        }[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One line of a ticket's log: ``at`` is aware, ``payload`` holds plain JSON values.
 
-    ``actor`` is a person's name or :data:`SOFTWARE`. Payloads: submitted ``{"revision", "digest",
-    "title"}``; screened ``{"revision", "verdict", "route"}``, values of :class:`Verdict` and
-    :class:`Target`.
+    ``actor`` is a person's id, the name of an editor that nobody proved, or :data:`SOFTWARE`.
+    Every payload names the ``revision`` that it is about. Besides:
+
+    - submitted: ``digest``, ``title``; ``editor`` (a name), ``department`` (an id or None),
+      ``proven`` (whether ``actor`` is a person's id)
+    - screened, rescreened: ``verdict``, ``route``; ``blocks``, the passages that block; rescreened
+      also ``fresh``, whether something new wants an answer
+    - dismissed: ``passage``, ``finding``, ``rule``, ``reason``, ``until`` (ISO time)
+    - approved, returned, rejected: ``step``, ``rationale``, ``answers``, ``by`` (name and office);
+      approved also ``seen``, ``escalated``, and ``until`` (ISO time) where it is the last one
+    - withdrawn: ``rationale``, ``by``
     """
 
     ordinal: int
@@ -58,104 +104,11 @@ class Event:
     payload: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """An event of ``kind`` leads from any of ``sources`` to ``target``.
+class Summary(Struct, frozen=True):
+    """A ticket as a list shows it. ``since`` is when it came to stand where it stands.
 
-    None among the sources is a ticket without events. ``verdicts`` limits the transition to
-    screenings with one of these outcomes; empty means that it does not depend on one.
-    """
-
-    kind: Kind
-    sources: frozenset[State | None]
-    target: State
-    verdicts: frozenset[Verdict] = frozenset()
-
-
-#: Who acts when the software itself does.
-SOFTWARE = "screening"
-
-#: Every way in which a ticket may move; what is not here is refused.
-TRANSITIONS: tuple[Transition, ...] = (
-    Transition(
-        Kind.SUBMITTED,
-        frozenset({None, State.BLOCKED, State.AWAITING_DEPARTMENT}),
-        State.SUBMITTED,
-    ),
-    Transition(
-        Kind.SCREENED,
-        frozenset({State.SUBMITTED}),
-        State.BLOCKED,
-        frozenset({Verdict.BLOCK}),
-    ),
-    Transition(
-        Kind.SCREENED,
-        frozenset({State.SUBMITTED}),
-        State.AWAITING_DEPARTMENT,
-        frozenset({Verdict.PASS, Verdict.REVIEW}),
-    ),
-)
-
-
-def follow(state: State | None, event: Event) -> State:
-    """Return the state after ``event``.
-
-    Raises:
-        StoreError: T002, :data:`TRANSITIONS` has no such move from ``state``.
-    """
-    verdict = event.payload.get("verdict")
-    for move in TRANSITIONS:
-        fits = not move.verdicts or verdict in move.verdicts
-        if fits and move.kind is event.kind and state in move.sources:
-            return move.target
-    problem = f"第{event.ordinal}条记录“{event.kind.label}”与前面的记录接不上"
-    raise StoreError("T002", where=f"审批单 {event.ticket}", problem=problem)
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What a ticket's events come to: its state, and what they say of the newest revision.
-
-    ``drafts`` counts the revisions; ``title`` is "" where there is none; ``route`` names who has
-    the last word.
-    """
-
-    state: State
-    drafts: int
-    title: str
-    verdict: Verdict
-    route: Target
-
-
-def status_of(events: Sequence[Event]) -> Status:
-    """Derive a ticket's status from its events in order.
-
-    Raises:
-        StoreError: T002, the events do not follow one another.
-        LookupError: nothing was submitted or screened yet, or a payload lacks what it must hold.
-    """
-    state: State | None = None
-    for event in events:
-        state = follow(state, event)
-    submitted = [event.payload for event in events if event.kind is Kind.SUBMITTED]
-    screened = [event.payload for event in events if event.kind is Kind.SCREENED]
-    if state is None:
-        raise LookupError("no events")
-    return Status(
-        state=state,
-        drafts=len(submitted),
-        title=submitted[-1]["title"],
-        verdict=Verdict(screened[-1]["verdict"]),
-        route=Target(screened[-1]["route"]),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A ticket as a list shows it: its head and its events, without the drafts themselves.
-
-    ``editor`` opened the ticket; ``department`` is None until somebody names one; ``status`` is
-    derived from ``events``.
+    ``editor`` opened the ticket; ``department`` is None where nobody knows whose the account is;
+    ``route`` names who has the last word; ``events`` counts the lines of its log.
     """
 
     number: str
@@ -163,21 +116,48 @@ class Entry:
     editor: str
     department: str | None
     created: datetime
+    state: State
+    route: Target
+    verdict: Verdict
+    title: str
+    revisions: int
+    events: int
+    since: datetime
+
+
+class Entry(Struct, frozen=True):
+    """A ticket without the drafts themselves; ``status`` is derived from ``events``."""
+
+    number: str
+    account: str
+    editor: str
+    created: datetime
     events: tuple[Event, ...]
     status: Status
 
+    @property
+    def department(self) -> str | None:
+        """The id of the department that decides first, None where nobody knows it yet."""
+        return self.status.department
 
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One version of a ticket's draft, counted from 1, with its content digest and screening."""
+
+class Revision(Struct, frozen=True):
+    """One version of a ticket's draft, counted from 1, with the digest of its content.
+
+    ``screenings`` holds the first screening and those by later rules, in order.
+    """
 
     ordinal: int
     digest: str
-    screening: Screening
+    screenings: tuple[Screening, ...]
+
+    @property
+    def screening(self) -> Screening:
+        """The newest screening of this draft."""
+        return self.screenings[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket(Entry):
+class Ticket(Entry, frozen=True):
     """A ticket whole, with every revision in order."""
 
     revisions: tuple[Revision, ...]

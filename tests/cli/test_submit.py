@@ -7,6 +7,7 @@ import sys
 import time
 from datetime import UTC, datetime
 
+import click
 import pytest
 from click.testing import CliRunner
 from made_up import HOSTILE, made_up, small
@@ -15,6 +16,7 @@ from sqlalchemy import URL
 
 from screening.cli import submit as submit_module
 from screening.cli import ticket as ticket_module
+from screening.cli.chinese import ChineseFormatter
 from screening.cli.main import cli
 from screening.draft import DraftBuilder, Unscreened
 from screening.errors import DraftError, StoreError
@@ -33,7 +35,7 @@ class FakeScreener:
         self.screening = screening
         self.account = None
 
-    def screen(self, draft, *, account=None):
+    def screen(self, draft, *, account=None, known=()):
         self.account = account
         return self.screening
 
@@ -45,7 +47,7 @@ def home(tmp_path, monkeypatch):
 
     def open_desk(settings):
         url = URL.create("sqlite", database=str(settings.home / "tickets.sqlite3"))
-        return Desk(Store(url), lambda: NOW)
+        return Desk(Store.at(url), lambda: NOW)
 
     for module in (submit_module, ticket_module):
         monkeypatch.setattr(module, "open_desk", open_desk)
@@ -149,6 +151,10 @@ def test_json(run):
         "department": None,
         "created": "2026-03-05T04:30:00+00:00",
         "revision": 1,
+        "route": "publicity",
+        "waiting_for": None,
+        "approved_until": None,
+        "events": 2,
     }
     assert whole["drafts"][0]["verdict"] == "block"
     assert "fields" not in whole["drafts"][0]
@@ -190,10 +196,10 @@ def test_the_list(run):
     run(*SUBMIT, screening=titled(replace(made_up(), findings=()), "Open day 🎉"))
     run(*SUBMIT[:-1], "阿依古丽·买买提", screening=small(verdict=Verdict.REVIEW))
     assert run("ticket", "list").output == (
-        "编号       状态        标题                    结论      终审    编辑      日期\n"
-        "2026-0003  待部门审批  （没有标题）            须核对    部门    阿依古…  03-05\n"
-        "2026-0002  须修改      Open day 🎉             须修改    宣传部  张三      03-05\n"
-        "2026-0001  待部门审批  关于做好2026级新生入…  未见问题  部门    张三      03-05\n"
+        "编号       状态        标题                      部门  结论      编辑      日期\n"
+        "2026-0003  待部门审批  （没有标题）                    须核对    阿依古…  03-05\n"
+        "2026-0002  须修改      Open day 🎉                     须修改    张三      03-05\n"
+        "2026-0001  待部门审批  关于做好2026级新生入学…        未见问题  张三      03-05\n"
     )
     numbers = run("ticket", "list", "--limit", "1", "--format", "json").output
     assert [item["number"] for item in json.loads(numbers)["tickets"]] == ["2026-0003"]
@@ -210,6 +216,7 @@ def test_the_list(run):
             "title": "Open day 🎉",
             "verdict": "block",
             "route": "publicity",
+            "since": "2026-03-05T04:30:00+00:00",
         }
     ]
 
@@ -231,7 +238,8 @@ def test_hostile_text_cannot_steer_the_terminal(run):
 @pytest.mark.parametrize(
     "arguments", [("submit",), ("ticket",), ("ticket", "list"), ("ticket", "show")]
 )
-def test_help_is_chinese_with_an_example(run, arguments):
+def test_help_is_chinese_with_an_example(run, arguments, monkeypatch):
+    monkeypatch.setattr(click.Context, "formatter_class", ChineseFormatter)
     done = run(*arguments, "--help")
     assert done.exit_code == 0
     assert "示例：\n    screening " + " ".join(arguments) in done.output

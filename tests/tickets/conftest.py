@@ -17,11 +17,17 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def open_desk(path):
-    """A maker of desks on one file, so that a test can open it twice."""
+def url(path):
+    """Where the tests of this folder keep their tickets."""
+    return URL.create("sqlite", database=str(path))
+
+
+@pytest.fixture
+def open_desk(url):
+    """A maker of desks on one store, so that a test can open it twice."""
 
     def make(now=NOW):
-        return Desk(Store(URL.create("sqlite", database=str(path))), lambda: now)
+        return Desk(Store.at(url), lambda: now)
 
     return make
 

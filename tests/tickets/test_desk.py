@@ -100,11 +100,11 @@ def test_a_ticket_is_wholly_there_or_not_at_all(desk, monkeypatch, call):
     calls = []
     add = Ledger.add_event
 
-    def failing(self, event):
+    def failing(self, event, *rest):
         calls.append(event)
         if len(calls) == call:
             raise KeyboardInterrupt
-        add(self, event)
+        return add(self, event, *rest)
 
     monkeypatch.setattr(Ledger, "add_event", failing)
     with pytest.raises(KeyboardInterrupt):

@@ -12,12 +12,13 @@ from made_up import made_up, small
 from msgspec.structs import replace
 from sqlalchemy import URL
 
+from screening.database import FILE
+from screening.database.engine import open_engine
+from screening.database.schema import HEAD, METADATA
 from screening.errors import StoreError
 from screening.settings import load_settings
 from screening.text.masking import Masker
-from screening.tickets import FILE, open_desk
-from screening.tickets.database import open_engine
-from screening.tickets.schema import HEAD, METADATA
+from screening.tickets import open_desk
 
 RAW = "11010519900307292X"
 
@@ -40,7 +41,7 @@ def test_migrations_make_the_schema_that_the_code_expects(path):
 
 
 def test_head_is_the_newest_migration():
-    versions = Path(sys.modules["screening.tickets"].__file__).parent / "migrations/versions"
+    versions = Path(sys.modules["screening.database"].__file__).parent / "migrations/versions"
     steps = sorted(item.name[:4] for item in versions.glob("[0-9]*.py"))
     assert steps[-1] == HEAD
     assert steps == [f"{count:04}" for count in range(1, len(steps) + 1)]
@@ -49,7 +50,7 @@ def test_head_is_the_newest_migration():
 def test_an_up_to_date_store_opens_without_alembic(path, desk):
     program = (
         "import sys; from sqlalchemy import URL; from screening.tickets.store import Store; "
-        f"Store(URL.create('sqlite', database={str(path)!r})); print('alembic' in sys.modules)"
+        f"Store.at(URL.create('sqlite', database={str(path)!r})); print('alembic' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
@@ -106,7 +107,7 @@ def test_a_folder_in_the_place_of_the_store(path, open_desk):
 )
 def test_damaged_records_are_coded(path, desk, open_desk, statement):
     number = desk.submit(small(), "a", "张三").number
-    names = ("revision_no_update", "event_no_update")
+    names = ("revision_no_update", "event_no_update", "ticket_no_update")
     run_sql(path, *(f"DROP TRIGGER {name}" for name in names), statement)
     with pytest.raises(StoreError) as caught:
         open_desk().ticket(number)
@@ -127,16 +128,17 @@ def test_random_damage_gives_a_ticket_or_a_code(path, desk, open_desk):
             assert error.code in {"T001", "T002", "T003"}
 
 
-@pytest.mark.parametrize("table", ["event", "revision"])
+@pytest.mark.parametrize("table", ["event", "revision", "ticket"])
 def test_what_was_recorded_cannot_be_changed(path, desk, table):
     desk.submit(small(), "a", "张三")
-    for statement in (f"UPDATE {table} SET ordinal = 9", f"DELETE FROM {table}"):
+    column = "year" if table == "ticket" else "ordinal"
+    for statement in (f"UPDATE {table} SET {column} = 9", f"DELETE FROM {table}"):
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             run_sql(path, statement)
 
 
 def test_a_busy_store_says_so(path, desk, monkeypatch, open_desk):
-    monkeypatch.setattr("screening.tickets.database.BUSY_SECONDS", 0)
+    monkeypatch.setattr("screening.database.engine.BUSY_SECONDS", 0)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match=r"T004.*占用"):
@@ -174,7 +176,7 @@ def test_processes_at_once_get_distinct_numbers(tmp_path):
     numbers = submit_at_once(tmp_path, 6, 8)
     assert sorted(numbers) == [f"{numbers[0][:4]}-{count:04}" for count in range(1, 49)]
     entries = open_desk(load_settings(tmp_path)).tickets()
-    assert {entry.status.drafts for entry in entries} == {1}
+    assert {entry.revisions for entry in entries} == {1}
 
 
 def test_processes_at_once_revise_one_ticket(tmp_path):

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from screening.database import FILE
+from screening.database.schema import HEAD
 from screening.errors import StoreError
-from screening.tickets.schema import HEAD
 
 BUSY_SECONDS = 10
 
@@ -26,6 +27,39 @@ _PROBLEMS = {
     "malformed": "文件内容已损坏",
     "disk is full": "磁盘已满",
 }
+
+
+class Database:
+    """The database at ``url``, brought up to date when it is opened.
+
+    Raises:
+        StoreError: T002, it cannot be used or is damaged; T003, newer software wrote it.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        self._engine = open_engine(url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees one moment of the database. Raises as the class does."""
+        with coded(self._url), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection whose changes are kept together, or not at all if it raises.
+
+        Raises:
+            StoreError: T004 besides, another program holds the database.
+        """
+        with coded(self._url), writing(self._engine) as connection:
+            yield connection
+
+
+def home_url(home: Path) -> URL:
+    """Return where a home keeps its database."""
+    return URL.create("sqlite", database=str(home / FILE))
 
 
 def open_engine(url: URL) -> Engine:

@@ -1,0 +1,275 @@
+"""How tickets look in a terminal and in JSON: what is asked, what was found, who decides next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from screening.cli.output import wants_colour
+from screening.cli.tables import entry, table
+from screening.document import SCHEMA, dumps, to_document
+from screening.finding import Finding, Severity, Target, Verdict
+from screening.registry.registry import Registry
+from screening.regulation import load_regulation
+from screening.reports import render
+from screening.reports.content import Options, ordered
+from screening.reports.safe import visible
+from screening.tickets.authority import Action, entitled
+from screening.tickets.changes import Changes, Edit, EditKind, changes
+from screening.tickets.decisions import Judgement, unanswered
+from screening.tickets.status import STEPS
+from screening.tickets.ticket import SOFTWARE, Entry, Event, Kind, State, Summary, Ticket
+
+_VERDICTS = {Verdict.PASS: "未见问题", Verdict.REVIEW: "须核对", Verdict.BLOCK: "须修改"}
+_STEPS = {Target.DEPARTMENT: "部门", Target.PUBLICITY: "宣传部"}
+_HEADINGS = ("编号", "状态", "标题", "部门", "结论", "编辑", "日期")
+_WIDEST = {"部门": 12, "编辑": 8}
+#: paragraphs that differ, and characters of context, that the terminal shows
+_EDITS, _AROUND, _LONGEST = 20, 12, 40
+
+
+def written(found: Ticket, registry: Registry, name: str) -> str:
+    """Return a ticket with the report on its newest revision, as ``name`` "text" or "json"."""
+    screening = found.revision.screening
+    if name == "json":
+        drafts = [to_document(screening)]
+        whole = {"schema": SCHEMA, "ticket": head(found), "drafts": drafts}
+        return dumps(whole) + "\n"
+    status = found.status
+    lines = [
+        *entry("审批单", f"{found.number}（第{status.drafts}稿）"),
+        *entry("状态", status.state.label),
+        *entry("账号", found.account),
+        *(entry("部门", registry.department_name(status.department)) if status.department else ()),
+        *entry("编辑", found.editor),
+        *entry("送审", _time(_submitted(found).at)),
+        *_opinions(found),
+        *entry("下一步", next_step(found, registry)),
+        *_asked(found),
+    ]
+    if status.drafts > 1:
+        lines += ["", *compared(found)]
+    options = Options(colour=wants_colour(None))
+    return "\n".join(lines) + "\n" + render("text", [screening], load_regulation(), options)
+
+
+def next_step(found: Entry, registry: Registry) -> str:
+    """Say who has to do what now."""
+    status = found.status
+    if status.state in STEPS:
+        return _asks_for_approval(found, registry)
+    again = f"加上 --ticket {found.number} 重新提交。"
+    return {
+        State.BLOCKED: f"请按下面的意见修改稿件，改好后{again}",
+        State.RETURNED: f"请按审批意见修改稿件，改好后{again}",
+        State.EXPIRED: f"批准已过期，请{again}",
+        State.APPROVED: f"已批准，{_until(status.until)}放行后发布。",
+        State.RELEASED: "已放行，可以发布。",
+        State.REJECTED: "不予发布，本单结束。",
+        State.WITHDRAWN: "已撤回，本单结束。",
+    }[status.state]
+
+
+def head(entry: Entry) -> dict[str, Any]:
+    """Return what a ticket is, without its draft, as plain JSON values."""
+    status = entry.status
+    return {
+        "number": entry.number,
+        "state": status.state.value,
+        "account": entry.account,
+        "editor": entry.editor,
+        "department": entry.department,
+        "created": entry.created.isoformat(),
+        "revision": status.drafts,
+        "route": status.route.value,
+        "waiting_for": status.step,
+        "approved_until": status.until and status.until.isoformat(),
+        "events": len(entry.events),
+    }
+
+
+def summary(item: Summary) -> dict[str, Any]:
+    """Return one entry of ``ticket list --format json``."""
+    return {
+        "number": item.number,
+        "state": item.state.value,
+        "account": item.account,
+        "editor": item.editor,
+        "department": item.department,
+        "created": item.created.isoformat(),
+        "revision": item.revisions,
+        "title": item.title,
+        "verdict": item.verdict.value,
+        "route": item.route.value,
+        "since": item.since.isoformat(),
+    }
+
+
+def listed(items: Sequence[Summary], registry: Registry) -> list[str]:
+    """Return the lines of a table of tickets."""
+    rows = [
+        (
+            item.number,
+            item.state.label,
+            item.title.strip() or "（没有标题）",
+            registry.department_name(item.department),
+            _VERDICTS[item.verdict],
+            item.editor,
+            f"{item.created.astimezone():%m-%d}",
+        )
+        for item in items
+    ]
+    return table(_HEADINGS, rows, "标题", _WIDEST)
+
+
+def history(found: Ticket) -> Iterator[str]:
+    """Yield the lines of a ticket's log."""
+    yield from entry("审批单", f"{found.number}（第{found.status.drafts}稿）")
+    for event in found.events:
+        yield from entry(_time(event.at)[5:10], _happening(event))
+        for line in _remarks(event):
+            yield from entry("", f"· {line}")
+
+
+def event_document(event: Event) -> dict[str, Any]:
+    """Return one line of the log as plain JSON values."""
+    return {
+        "ordinal": event.ordinal,
+        "kind": event.kind.value,
+        "at": event.at.isoformat(),
+        "actor": event.actor,
+        "payload": event.payload,
+    }
+
+
+def compared(found: Ticket) -> Iterator[str]:
+    """Yield what changed from the revision before to the newest one."""
+    before, after = found.revisions[-2], found.revisions[-1]
+    told = changes(before.screening, after.screening)
+    yield f"与第{before.ordinal}稿相比"
+    if told.hidden:
+        yield "  内容有改动，在被遮盖的号码里，看不出来：请向提交人核对原稿。"
+    elif not told.edits:
+        yield "  内容没有改动。"
+    for edit in told.edits[:_EDITS]:
+        yield from _edit(edit)
+    if len(told.edits) > _EDITS:
+        yield f"  还有 {len(told.edits) - _EDITS} 处改动"
+    yield from _found(told)
+    yield ""
+
+
+def _asks_for_approval(found: Entry, registry: Registry) -> str:
+    status = found.status
+    people = entitled(Action.APPROVE, status, registry)
+    names = "、".join(f"{item.name}（{item.id}）" for item in people)
+    place = registry.department_name(status.department) or "部门"
+    who = "请宣传部" if status.state is State.AWAITING_PUBLICITY else f"请{place}负责人"
+    onward = status.state is State.AWAITING_DEPARTMENT and status.route is Target.PUBLICITY
+    verb = "审核，再报宣传部审批" if onward else "审批"
+    named = f"{who}{' ' + names + ' ' if names else ''}"
+    return f"{named}{verb}；批准之前不得发布。"
+
+
+def _asked(found: Ticket) -> list[str]:
+    """Say which findings the approver has to answer, by their numbers in the report."""
+    status, screening = found.status, found.revision.screening
+    if status.state not in STEPS:
+        return []
+    final = status.step is status.route
+    wanted = {item.id for item in unanswered(screening, status, final=final)}
+    numbers = [str(at) for at, item in enumerate(ordered(screening), 1) if item.id in wanted]
+    lines = entry("要答复", f"第 {'、'.join(numbers)} 处") if numbers else []
+    if not screening.complete and not status.seen:
+        lines += entry("要看过", "没有审到的部分，看过后批准时用 --seen 写明")
+    return lines
+
+
+def _opinions(found: Ticket) -> Iterator[str]:
+    """Yield what was decided on the newest revision."""
+    last = found.status.drafts
+    kinds = (Kind.DISMISSED, Kind.APPROVED, Kind.RETURNED, Kind.REJECTED, Kind.RESCREENED)
+    for event in found.events:
+        if event.kind in kinds and event.payload["revision"] == last:
+            said = event.payload.get("rationale") or event.payload.get("reason")
+            tail = f"：{said}" if said else ""
+            yield from entry("意见", f"{_time(event.at)[5:]} {_happening(event)}{tail}")
+
+
+def _happening(event: Event) -> str:
+    """Return one event in words: what was done, by whom, in which office."""
+    payload = event.payload
+    by = payload.get("by")
+    who = f"{by['name']}（{by['office']}）" if by else _actor(event)
+    step = f"（{_STEPS[Target(payload['step'])]}）" if "step" in payload else ""
+    draft = f"第{payload['revision']}稿" if event.kind is Kind.SUBMITTED else ""
+    return f"{who}{event.kind.label}{draft}{step}"
+
+
+def _actor(event: Event) -> str:
+    if event.actor == SOFTWARE:
+        return "软件"
+    editor = event.payload.get("editor", event.actor)
+    return str(editor) if editor == event.actor else f"{editor}（{event.actor}）"
+
+
+def _remarks(event: Event) -> Iterator[str]:
+    payload = event.payload
+    if event.kind in (Kind.SCREENED, Kind.RESCREENED):
+        yield f"{Verdict(payload['verdict']).label}；{Target(payload['route']).label}"
+    if payload.get("title"):
+        yield f"标题：{payload['title']}"
+    for label, key in (("意见", "rationale"), ("未审部分", "seen")):
+        if payload.get(key):
+            yield f"{label}：{payload[key]}"
+    if event.kind is Kind.DISMISSED:
+        until = _time(datetime.fromisoformat(payload["until"]))
+        yield f"{payload['rule']}：{payload['reason']}（到 {until}）"
+    for answer in payload.get("answers", ()):
+        yield f"{answer['rule']} {Judgement(answer['judgement']).label}：{answer['reason']}"
+
+
+def _edit(edit: Edit) -> Iterator[str]:
+    yield f"  {edit.kind.label} {visible(edit.where)}"
+    if edit.kind is not EditKind.ADDED:
+        yield f"    - {_marked(edit.before, edit)}"
+    if edit.kind is not EditKind.REMOVED:
+        yield f"    + {_marked(edit.after, edit)}"
+
+
+def _marked(text: str, edit: Edit) -> str:
+    """Return ``text`` with what differs in brackets, cut to a line."""
+    end = len(text) - edit.end
+    before, differs, after = text[: edit.start], text[edit.start : end], text[end:]
+    if len(before) > _AROUND:
+        before = "…" + before[-_AROUND:]
+    if len(after) > _AROUND:
+        after = after[:_AROUND] + "…"
+    if len(differs) > _LONGEST:
+        differs = f"{differs[: _LONGEST - 8]}…{differs[-7:]}"
+    whole = differs if edit.kind is not EditKind.CHANGED else f"{before}【{differs}】{after}"
+    return visible(whole).replace("\n", " ")
+
+
+def _found(told: Changes) -> Iterator[str]:
+    for label, findings in (("不再有", told.gone), ("新发现", told.new)):
+        grave = [item for item in findings if item.severity is not Severity.NOTICE]
+        if grave:
+            yield from entry(label, "、".join(_named(item) for item in grave))
+
+
+def _named(finding: Finding) -> str:
+    return f"{finding.rule} {finding.category.label}（{finding.severity.label}）"
+
+
+def _submitted(found: Ticket) -> Event:
+    return [event for event in found.events if event.kind is Kind.SUBMITTED][-1]
+
+
+def _until(moment: datetime | None) -> str:
+    return f"请在 {_time(moment)} 前" if moment else "请"
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"

@@ -1,0 +1,96 @@
+"""Adds to the log, and reads it back: the one place where events are written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, insert, select
+
+from screening.database.chain import GENESIS, Record
+from screening.database.schema import EVENT, TICKET
+
+
+class TicketKey(NamedTuple):
+    """The ticket that an event belongs to: its row, its number, and the event's place there."""
+
+    row: int
+    number: str
+    ordinal: int
+
+
+class Link(NamedTuple):
+    """An event as stored, and how it is chained: the digest it points back to, and its own."""
+
+    record: Record
+    previous: str
+    digest: str
+
+
+def append(
+    connection: Connection,
+    kind: str,
+    at: datetime,
+    actor: str,
+    payload: Mapping[str, Any],
+    *,
+    ticket: TicketKey | None = None,
+    seal: str = "",
+) -> int:
+    """Add an event to the end of the chain; return its sequence number."""
+    last = connection.execute(
+        select(EVENT.c.sequence, EVENT.c.digest).order_by(EVENT.c.sequence.desc()).limit(1)
+    ).first()
+    before, previous = (last.sequence, last.digest) if last else (0, GENESIS)
+    record = Record(
+        sequence=before + 1,
+        ticket=ticket and ticket.number,
+        ordinal=ticket and ticket.ordinal,
+        kind=kind,
+        at=stamp(at),
+        actor=actor,
+        payload=encode(payload),
+        seal=seal,
+    )
+    row = row_of(record, previous, ticket and ticket.row)
+    connection.execute(insert(EVENT).values(row))
+    return record.sequence
+
+
+def row_of(record: Record, previous: str, ticket: int | None) -> dict[str, Any]:
+    """Return the row that stores ``record`` after the event with the digest ``previous``."""
+    row = {name: getattr(record, name) for name in record.__struct_fields__}
+    return row | {"ticket": ticket, "previous": previous, "digest": record.digest(previous)}
+
+
+def links(connection: Connection) -> Iterator[Link]:
+    """Yield the whole log in the order of its sequence numbers."""
+    query = (
+        select(EVENT, TICKET.c.year, TICKET.c.sequence.label("number"))
+        .outerjoin(TICKET, EVENT.c.ticket == TICKET.c.id)
+        .order_by(EVENT.c.sequence)
+        .execution_options(yield_per=1000)
+    )
+    for row in connection.execute(query):
+        ticket = None if row.ticket is None else ticket_number(row.year, row.number)
+        record = Record(
+            row.sequence, ticket, row.ordinal, row.kind, row.at, row.actor, row.payload, row.seal
+        )
+        yield Link(record, row.previous, row.digest)
+
+
+def ticket_number(year: int, sequence: int) -> str:
+    """Return a ticket's number as people write it: 2026-0001."""
+    return f"{year}-{sequence:04}"
+
+
+def stamp(moment: datetime) -> str:
+    """Return an aware time as the store keeps it: ISO, in UTC."""
+    return moment.astimezone(UTC).isoformat()
+
+
+def encode(value: Mapping[str, Any]) -> str:
+    """Encode as ASCII, which keeps even lone surrogates and null characters in any database."""
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
