@@ -19,6 +19,7 @@ from screening.finding import (
     Failure,
     Finding,
     LexiconEvidence,
+    ReproductionEvidence,
     Route,
     Screening,
     Severity,
@@ -31,11 +32,15 @@ SCHEMA = "screening/1"
 
 #: stage → the evidence that it gives, so that a stored finding can be read back.
 EVIDENCE: Mapping[str, type[Evidence]] = MappingProxyType(
-    {"lexicon": LexiconEvidence, "registry": AccountEvidence}
+    {
+        "lexicon": LexiconEvidence,
+        "registry": AccountEvidence,
+        "reproduction": ReproductionEvidence,
+    }
 )
 
 #: Parts of evidence that stand in the document only when there are any.
-_OPTIONAL = ("related",)
+_OPTIONAL = ("related", "signs", "also")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

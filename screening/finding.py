@@ -138,6 +138,72 @@ class AccountEvidence(Evidence, frozen=True):
     state: str | None
 
 
+class WorkRecord(Struct, frozen=True):
+    """The known work that a passage was taken from, as far as it is recorded."""
+
+    id: str
+    title: str
+    author: str | None
+    site: str | None
+    url: str | None
+    published: str | None
+    own: bool
+    licence: str
+
+
+class CopiedPassage(Struct, frozen=True):
+    """``[start, end)`` of the draft's field stands in the work at ``[work_start, work_end)``.
+
+    ``text`` is the work's wording; ``reason`` says why the passage does not count, None if it does.
+    """
+
+    start: int
+    end: int
+    work_start: int
+    work_end: int
+    similarity: float
+    text: str
+    reason: str | None = None
+
+
+class CreditQuote(Struct, frozen=True):
+    """The credit line that was read, at ``[start, end)`` of ``field``."""
+
+    text: str
+    start: int
+    end: int
+    field: str = "body"
+
+
+class AlteredPart(Struct, frozen=True):
+    """What the draft changed: its wording at ``[start, end)`` of ``field``, and the work's."""
+
+    kind: str
+    draft: str
+    work: str
+    start: int
+    end: int
+    field: str = "body"
+
+
+class ReproductionEvidence(Evidence, frozen=True):
+    """Which work was taken over, how much of it, and how it is credited.
+
+    ``share`` is copied characters / characters of the field. ``attribution`` is complete,
+    incomplete, missing or mismatched. ``work`` is None where only ``signs`` tell of a reprint.
+    ``also`` names further works with the same passages.
+    """
+
+    work: WorkRecord | None
+    passages: tuple[CopiedPassage, ...]
+    share: float
+    attribution: str
+    credit: CreditQuote | None = None
+    altered: tuple[AlteredPart, ...] = ()
+    signs: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+
 class Finding(Struct, frozen=True):
     """One thing found at one place. ``confidence`` is 0-1, None where unmeasured."""
 

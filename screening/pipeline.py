@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from screening import __version__
 from screening.draft import Draft
+from screening.errors import ScreeningError, StoreError
 from screening.finding import (
     Failure,
     Finding,
@@ -25,8 +26,12 @@ from screening.routing import Policy, load_policy
 from screening.settings import School, Settings, load_settings
 from screening.stages.lexicon.compiled import load_compiled
 from screening.stages.lexicon.stage import LexiconStage
+from screening.stages.reproduction.opening import works_of
+from screening.stages.reproduction.stage import ReproductionStage
+from screening.stages.reproduction.work import Works
 from screening.text import Prepared, prepare
 from screening.text.masking import Masker, long_numbers, secrets_of
+from screening.text.normalise import fold
 
 
 class Stage(Protocol):
@@ -43,12 +48,18 @@ class Screener:
     """Screens drafts. Rules, model and works are loaded once, when it is made."""
 
     def __init__(
-        self, stages: Iterable[Stage], policy: Policy, school: School, versions: Versions
+        self,
+        stages: Iterable[Stage],
+        policy: Policy,
+        school: School,
+        versions: Versions,
+        works: Works | None = None,
     ) -> None:
         self._stages = tuple(stages)
         self._policy = policy
         self._school = school
         self._versions = versions
+        self._works = works
 
     @classmethod
     def from_home(cls, home: str | os.PathLike[str] | None = None) -> Screener:
@@ -66,11 +77,16 @@ class Screener:
         compiled = load_compiled(
             settings.school, settings.home / "cache", own=settings.home / "lexicon"
         )
+        works = works_of(settings.home)
         return cls(
-            stages=[LexiconStage(compiled, settings.pattern_seconds)],
+            stages=[
+                LexiconStage(compiled, settings.pattern_seconds),
+                ReproductionStage(works, settings.school),
+            ],
             policy=load_policy(),
             school=settings.school,
             versions=Versions(__version__, compiled.digest),
+            works=works,
         )
 
     def screen_many(self, drafts: Iterable[Draft]) -> list[Screening]:
@@ -95,7 +111,7 @@ class Screener:
             try:
                 results.append(stage.screen(prepared))
             except Exception as error:
-                failures.append(Failure(stage.name, f"{type(error).__name__}：这一步没有完成"))
+                failures.append(Failure(stage.name, _reason(error)))
             elapsed[stage.name] = _milliseconds(begun)
         secrets = secrets_of(draft, (span for result in results for span in result.secrets))
         if failures or any(result.unscreened for result in results):
@@ -103,11 +119,12 @@ class Screener:
         masker = Masker.of(secrets)
         safe = masker.draft(draft)
         findings = _identified(
+            safe,
             [
                 _masked(finding, masker)
                 for findings in (known, *(result.findings for result in results))
                 for finding in findings
-            ]
+            ],
         )
         unscreened = (*safe.unscreened, *(gap for result in results for gap in result.unscreened))
         complete = not unscreened and not failures
@@ -121,9 +138,23 @@ class Screener:
             findings=findings,
             failures=tuple(failures),
             unscreened=unscreened,
-            versions=self._versions,
+            versions=self._current_versions(),
             elapsed_ms=elapsed,
         )
+
+    def _current_versions(self) -> Versions:
+        """Return the versions with the works as they are now: others may add to them."""
+        if self._works is None:
+            return self._versions
+        try:
+            return replace(self._versions, works=self._works.digest)
+        except StoreError:  # the stage that asked these works has failed and says so
+            return self._versions
+
+
+def _reason(error: Exception) -> str:
+    coded = isinstance(error, ScreeningError)
+    return str(error) if coded else f"{type(error).__name__}：这一步没有完成"
 
 
 def _milliseconds(since: float) -> float:
@@ -140,13 +171,16 @@ def _masked(finding: Finding, masker: Masker) -> Finding:
     )
 
 
-def _identified(findings: list[Finding]) -> tuple[Finding, ...]:
+def _identified(draft: Draft, findings: list[Finding]) -> tuple[Finding, ...]:
     """Give each finding its id: rule, field, matched words and ordinal, never a line number."""
     seen: Counter[tuple[str, str, str]] = Counter()
     result = []
     for finding in findings:
         evidence = finding.evidence
-        matched = evidence.matched if isinstance(evidence, LexiconEvidence) else finding.message
+        if isinstance(evidence, LexiconEvidence):
+            matched = evidence.matched
+        else:
+            matched = fold(draft.text(finding.span))
         key = (finding.rule, finding.span.field, matched)
         seen[key] += 1
         source = "\0".join((*key, str(seen[key]))).encode("utf-8", "surrogatepass")

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+#: the field of a credit that is only an address behind some words of the draft
+LINKS = "links"
+
 
 class CreditKind(StrEnum):
     """What a credit is for.
@@ -25,7 +28,8 @@ class Credit(Struct, frozen=True):
 
     ``sources`` are media, sites and accounts, ``authors`` people, as the draft writes them;
     a picture's are all in ``sources``. ``region`` is the text that the credit speaks for, in the
-    same field. A credit that names nobody (来源：网络, 侵删) is :attr:`empty`.
+    same field; ``stands_alone`` tells that it is no part of a paragraph. A credit that names nobody
+    (来源：网络, 侵删) is :attr:`empty`.
     """
 
     kind: CreditKind
@@ -35,6 +39,7 @@ class Credit(Struct, frozen=True):
     authors: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     region: tuple[int, int] = (0, 0)
+    stands_alone: bool = False
     field: str = "body"
 
     @property

@@ -76,7 +76,8 @@ def read_credits(text: Normalised, field: str = "body") -> tuple[Credit, ...]:
     for low, high in lines:
         pieces = _pieces(text.text, low, min(high, low + _READ))
         for credit in _credits(text, pieces, field) if pieces else ():
-            found.append(credit)
+            alone = high - low <= _LINE or credit.kind is CreditKind.DATELINE
+            found.append(replace(credit, stands_alone=alone))
             whole.append((low, high) in edges and high - low <= _LINE)
     return _with_regions(found, whole, len(text.original))
 

@@ -61,9 +61,12 @@ class Candidate:
 
 
 class Works(Protocol):
-    """The known works as the stage sees them; ``digest`` changes with their content."""
+    """The known works as the stage sees them."""
 
-    digest: str
+    @property
+    def digest(self) -> str:
+        """The digest of all works; changes with any of them."""
+        ...
 
     def candidates(self, text: Normalised) -> Sequence[Candidate]:
         """Return the works that share rare fingerprints with ``text``, the most shared first."""

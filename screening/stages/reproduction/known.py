@@ -1,0 +1,84 @@
+"""Passages from known works: found, each given to one work, judged by its credit and licence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from screening.finding import Finding
+from screening.stages.reproduction.attribution import Origin, attribute, named_in, origin_of
+from screening.stages.reproduction.credit import Credit
+from screening.stages.reproduction.credits import read_credits
+from screening.stages.reproduction.decision import decide
+from screening.stages.reproduction.houses import Houses, load_houses
+from screening.stages.reproduction.matches import Match, assign, find_matches
+from screening.stages.reproduction.reporting import copied_finding
+from screening.stages.reproduction.work import Candidate, Work
+from screening.text import Prepared
+from screening.text.normalise import normalise
+
+
+def copied_findings(
+    prepared: Prepared,
+    candidates: Mapping[str, Sequence[Candidate]],
+    credit_lines: Sequence[Credit],
+) -> Iterator[Finding]:
+    """Yield one finding for every work from which something in a field was taken.
+
+    ``candidates`` maps names of fields to the works that the index says they share text with.
+    """
+    matches = [
+        match
+        for field, works in candidates.items()
+        for match in find_matches(prepared.fields[field], field, works)
+    ]
+    if not matches:
+        return
+    judge = _Judge(prepared, credit_lines, load_houses())
+    origins = {match.work.id: judge.origin(match.work) for match in matches}
+    naming = {number: judge.naming(origin) for number, origin in origins.items()}
+    preferred = [m.work.id for m in matches if naming[m.work.id] or _is_ours(m, matches)]
+    kept = assign(matches, preferred)
+    for match in kept:
+        elsewhere = (naming[other.work.id] for other in kept if other is not match)
+        yield from judge.findings(match, origins[match.work.id], frozenset().union(*elsewhere))
+
+
+class _Judge(Struct, frozen=True):
+    """What every work in one draft is judged by."""
+
+    prepared: Prepared
+    credit_lines: Sequence[Credit]
+    houses: Houses
+
+    def origin(self, work: Work) -> Origin:
+        return origin_of(work, self.houses, lambda text: read_credits(normalise(text)))
+
+    def naming(self, origin: Origin) -> frozenset[Credit]:
+        """Return the credits that rightly name the work with this origin."""
+        return frozenset(c for c in self.credit_lines if named_in(c, origin, self.houses).any)
+
+    def findings(
+        self, match: Match, origin: Origin, others: frozenset[Credit]
+    ) -> Iterator[Finding]:
+        draft, work = self.prepared.draft, match.work
+        places = [(match.field, passage.start, passage.end) for passage in match.passages]
+        judged = attribute(places, self.credit_lines, origin, self.houses, others=others)
+        share = match.copied / len(draft.fields[match.field])
+        rule = decide(work, judged.attribution, copied=match.copied, share=share, altered=False)
+        if rule:
+            yield copied_finding(draft, match, rule, judged, ())
+
+
+def _is_ours(match: Match, matches: Sequence[Match]) -> bool:
+    """Tell whether a passage is the school's own: in its post, and in none that was there before.
+
+    A school's post may itself be a reprint: then the earlier work answers for it.
+    """
+    published = match.work.published
+    return match.work.own and not any(
+        published and other.work.published and other.work.published < published
+        for other in matches
+        if not other.work.own
+    )

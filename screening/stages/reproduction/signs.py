@@ -1,0 +1,81 @@
+"""Signs that a draft was taken from elsewhere, where no known work says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from screening.settings import School
+from screening.stages.reproduction.credit import Credit, CreditKind
+from screening.stages.reproduction.expression import Expression
+from screening.stages.reproduction.names import is_press, name_key
+from screening.text.normalise import Normalised, fold
+
+#: a paper's or agency's own people, of whom a college draft has none
+_STAFF = Expression(
+    r"(?:^|(?<=[\n(（。□■]))[ ]{0,3}(?P<staff>本报|本刊|本台|新华社|中新社"
+    r"|[\u4e00-\u9fff·]{2,10}?(?:[日晚早时]报|新闻|电视台|客户端))"
+    r"(?:全媒体|融媒体|首席|见习|实习|特约|驻[\u4e00-\u9fff]{2,6})*(?:记者|通讯员"
+    r"|评论员)[ :]{0,3}[\u4e00-\u9fff]{2,3}"
+)
+#: what media and 公众号 print around every article of theirs
+_ENDING = Expression(
+    r"(?:点击|戳|轻触)[^。\n]{0,6}(?:蓝字|上方)[^。\n]{0,8}关注[^。,!\n]{0,16}"
+    r"|本文来自[^。,\n]{2,12},更多[^。\n]{0,12}(?:请|下载)|更多精彩(?:资讯"
+    r"|内容)请[^。\n]{0,30}(?:客户端|app)"
+    r"|(?:长按|扫描|识别)[^。\n]{0,8}二维码,?关注[“「《][^”」》\n]{2,16}"
+    r"|(?:新闻|报料|爆料)(?:热线|线索)[^。\n]{0,4}[:\d]|(?:欢迎|一经)[^。\n]{0,8}提供新闻线索"
+    r"|以上内容[^。\n]{0,12}(?:不代表|仅代表)[^。\n]{0,12}(?:立场|观点)"
+    r"|[(\[【]责任?编辑?:[^)\]】\n]{2,12}[)\]】]"
+    r"|打开[^。\n]{2,10}app[^。\n]{0,6}(?:阅读|查看|体验)|阅读(?:全文|原文)请(?:下载|打开)"
+    r"|原标题:|原题为:"
+    r"|(?:特别|免责)声明:[^。\n]{0,40}(?:转载|平台|立场|版权)|本文由[^。,\n]{2,16}(?:授权|入驻"
+    r"|原创首发)"
+    r"|本文经[^。,\n]{2,24}(?:入驻|授权)[^。\n]{0,8}(?:发布|转载)"
+)
+
+
+class Sign(Struct, frozen=True):
+    """One sign at ``[start, end)`` of the field's original text, and what it is."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def find_signs(
+    text: Normalised, credit_lines: Sequence[Credit], school: School
+) -> tuple[Sign, ...]:
+    """Return the signs of a reprint in the body, in order."""
+    own = {name_key(name) for name in school.names}
+    found = [*_datelines(text, credit_lines, own), *_staff(text), *_endings(text, own)]
+    return tuple(sorted(found, key=lambda sign: sign.start))
+
+
+def names_source(credit: Credit) -> bool:
+    """Tell whether a credit names a source: a dateline, copied along with the text, does not."""
+    return credit.kind is CreditKind.TEXT and bool(credit.sources)
+
+
+def _datelines(text: Normalised, credit_lines: Sequence[Credit], own: set[str]) -> Iterator[Sign]:
+    for credit in credit_lines:
+        if credit.kind is not CreditKind.DATELINE or credit.field != "body":
+            continue
+        ours = any(name in name_key(source) for source in credit.sources for name in own)
+        words = fold(text.original[credit.start : credit.end])
+        if not ours and not words.lstrip(" ([【").startswith(("本网", "本站", "我校")):
+            yield Sign("dateline", credit.start, credit.end)
+
+
+def _staff(text: Normalised) -> Iterator[Sign]:
+    for match in _STAFF().finditer(text.text):
+        staff = match["staff"]
+        if staff.startswith("本") or is_press(staff):
+            yield Sign("staff", *text.span(match.start("staff"), match.end()))
+
+
+def _endings(text: Normalised, own: set[str]) -> Iterator[Sign]:
+    for match in _ENDING().finditer(text.text):
+        if not any(name in name_key(match[0]) for name in own):
+            yield Sign("ending", *text.span(*match.span()))

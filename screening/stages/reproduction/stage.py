@@ -1,0 +1,68 @@
+"""The reproduction stage: what was taken from known works, and what looks like a reprint."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from screening.finding import Finding, Severity, StageResult
+from screening.settings import School
+from screening.stages.reproduction.credit import LINKS, Credit, CreditKind
+from screening.stages.reproduction.credits import read_credits
+from screening.stages.reproduction.unknown import picture_findings, reprint_findings
+from screening.stages.reproduction.work import Works
+from screening.text import Prepared
+
+#: fields that hold the text of a post, and those in which its credits may stand
+_TEXTS = ("body", "notes", "captions")
+_CREDITED = ("byline", "header", *_TEXTS, "footer")
+
+
+class ReproductionStage:
+    """Screens drafts against known works, and for the signs of a reprint of unknown ones.
+
+    ``works`` is None where none are known: credits and signs are read all the same.
+    """
+
+    name = "reproduction"
+
+    def __init__(self, works: Works | None, school: School) -> None:
+        self._works = works
+        self._school = school
+
+    def screen(self, prepared: Prepared) -> StageResult:
+        """Return a finding for each work taken over, for pictures of nobody, and for signs."""
+        credit_lines = _read(prepared)
+        known = self._known(self._works, prepared, credit_lines) if self._works else []
+        findings = [*known, *picture_findings(prepared.draft, credit_lines)]
+        if all(finding.severity is Severity.NOTICE for finding in known):
+            findings += reprint_findings(prepared, credit_lines, self._school)
+        return StageResult(tuple(findings))
+
+    def _known(
+        self, works: Works, prepared: Prepared, credit_lines: Sequence[Credit]
+    ) -> list[Finding]:
+        fields = [name for name in _TEXTS if name in prepared.fields]
+        candidates = {name: works.candidates(prepared.fields[name]) for name in fields}
+        if not any(candidates.values()):
+            return []
+        from screening.stages.reproduction.known import (  # noqa: PLC0415 - most drafts take nothing
+            copied_findings,
+        )
+
+        return list(copied_findings(prepared, candidates, credit_lines))
+
+
+def _read(prepared: Prepared) -> tuple[Credit, ...]:
+    """Return every credit in the draft, the addresses that its links lead to included."""
+    links = (
+        Credit(CreditKind.TEXT, 0, 0, links=(link.target,), field=LINKS)
+        for link in prepared.draft.links
+        if "://" in link.target
+    )
+    lines = (
+        credit
+        for name in _CREDITED
+        if name in prepared.fields
+        for credit in read_credits(prepared.fields[name], name)
+    )
+    return (*lines, *links)

@@ -1,0 +1,96 @@
+"""What tells of a reprint where no known work does: pictures and texts of nobody, and signs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from screening.draft import Draft, Span
+from screening.finding import Category, CreditQuote, Finding, ReproductionEvidence
+from screening.settings import School
+from screening.stages.reproduction.credit import Credit, CreditKind
+from screening.stages.reproduction.decision import BASIS, NOBODY, PICTURES, REPRINT, STAGE, Rule
+from screening.stages.reproduction.expression import Expression
+from screening.stages.reproduction.signs import Sign, find_signs, names_source
+from screening.text import Prepared
+
+#: empty credits that tell of a reprint; 仅供学习 alone does not
+_TAKEN = Expression("[来來] *源|[转轉]|摘|侵|版[权權]|综合|整理")
+#: signs named in a message, and characters quoted of each
+_NAMED, _QUOTED = 3, 20
+_KINDS = {"dateline": "电头", "staff": "媒体记者的署名", "ending": "别处的套语"}
+
+
+def picture_findings(draft: Draft, credit_lines: Sequence[Credit]) -> Iterator[Finding]:
+    """Yield one finding for the pictures that are credited to nobody (图片来源于网络)."""
+    empty = [c for c in credit_lines if c.kind is CreditKind.PICTURE and c.empty]
+    if empty:
+        count = f"有 {len(empty)} 处图片" if len(empty) > 1 else "图片"
+        quoted = draft.text(_span(empty[0]))
+        message = f"{count}只写“{quoted}”，没有作者和出处；“网络”不是来源，不等于可以使用。"
+        yield _finding(draft, PICTURES, _span(empty[0]), message)
+
+
+def reprint_findings(
+    prepared: Prepared, credit_lines: Sequence[Credit], school: School
+) -> Iterator[Finding]:
+    """Yield at most one finding: a text credited to nobody, or one with signs of a reprint.
+
+    A source named in a credit line is taken at its word; whether it gave its licence, nobody can
+    tell from the draft.
+    """
+    if any(map(names_source, credit_lines)):
+        return
+    draft = prepared.draft
+    for credit in credit_lines:
+        span = _span(credit)
+        if credit.kind is CreditKind.TEXT and credit.empty and _TAKEN().search(draft.text(span)):
+            message = f"稿中的“{draft.text(span)}”没有指明作者和出处，等于没有署名。"
+            yield _finding(draft, NOBODY, span, message)
+            return
+    if "body" in prepared.fields:
+        signs = find_signs(prepared.fields["body"], credit_lines, school)
+        if signs:
+            yield _reprint(draft, signs)
+
+
+def _reprint(draft: Draft, signs: Sequence[Sign]) -> Finding:
+    spans = [Span("body", sign.start, sign.end) for sign in signs]
+    named = [
+        f"{_KINDS[sign.kind]}“{_cut(draft.text(span))}”"
+        for sign, span in list(zip(signs, spans, strict=True))[:_NAMED]
+    ]
+    message = f"像是转载的文章（有{'、'.join(dict.fromkeys(named))}），却没有写明来源。"
+    return _finding(draft, REPRINT, spans[0], message, [sign.kind for sign in signs])
+
+
+def _finding(
+    draft: Draft, rule: Rule, span: Span, message: str, signs: Sequence[str] = ()
+) -> Finding:
+    quote = CreditQuote(draft.text(span), span.start, span.end, span.field)
+    return Finding(
+        stage=STAGE,
+        rule=rule.id,
+        category=Category.REPRODUCTION,
+        severity=rule.severity,
+        span=span,
+        message=message,
+        advice=rule.advice,
+        basis=BASIS,
+        evidence=ReproductionEvidence(
+            work=None,
+            passages=(),
+            share=0.0,
+            attribution="missing",
+            credit=None if signs else quote,
+            signs=tuple(dict.fromkeys(signs)),
+        ),
+    )
+
+
+def _span(credit: Credit) -> Span:
+    return Span(credit.field, credit.start, credit.end)
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _QUOTED else line[: _QUOTED - 1] + "…"
