@@ -43,7 +43,7 @@ from screening.text.normalise import fold
 #: bytes of the checksum in front
 _CHECKSUM = 4
 #: raise when the shape of the cache or the meaning of a key changes
-_FORMAT = 7
+_FORMAT = 8
 _KINDS: tuple[type[AnyRule], ...] = (TermRule, PatternRule, CooccurrenceRule)
 
 
@@ -175,13 +175,14 @@ def _dump(compiled: Compiled) -> bytes:
     body = marshal.dumps(
         (
             b"".join(rows),
-            _ends(rows).tobytes(),
+            np.array([len(row) for row in rows]).tobytes(),
             "".join(words.keys),
-            _ends(words.keys).tobytes(),
+            words.lengths.tobytes(),
             words.starts.tobytes(),
             words.uses.tobytes(),
             words.prefixes.tobytes(),
             words.needs.tobytes(),
+            words.reach.tobytes(),
             compiled.special,
             [astuple(excuse) for excuse in compiled.excuses],
             compiled.contact.kept(),
@@ -195,22 +196,21 @@ def _restore(data: bytes) -> Compiled:
     body = memoryview(data)[_CHECKSUM:]
     if _checksum(body) != data[:_CHECKSUM]:
         raise ValueError("a damaged cache")
-    rows, row_ends, keys, key_ends, *arrays, special, excuses, contact, digest = marshal.loads(body)
-    starts, uses, prefixes, needs = arrays
+    rows, sizes, keys, lengths, *arrays, special, excuses, contact, digest = marshal.loads(body)
+    starts, uses, prefixes, needs, reach = arrays
+    word_lengths = np.frombuffer(lengths, dtype=np.int64)
     words = Words(
-        Keys(keys, np.frombuffer(key_ends, dtype=np.int64)),
+        Keys(keys, np.cumsum(word_lengths)),
+        word_lengths,
         np.frombuffer(starts, dtype=np.int32),
         np.frombuffer(uses, dtype=np.int32).reshape(-1, len(Use._fields)),
         np.frombuffer(prefixes, dtype=np.uint64),
         np.frombuffer(needs, dtype=np.int32),
+        np.frombuffer(reach, dtype=np.int32),
     )
     made = tuple(Excuse(*row) for row in excuses)
-    rules = Rules(rows, np.frombuffer(row_ends, dtype=np.int64))
+    rules = Rules(rows, np.cumsum(np.frombuffer(sizes, dtype=np.int64)))
     return Compiled(rules, words, special, made, Expression(*contact), digest)
-
-
-def _ends(parts: Sequence[str] | Sequence[bytes]) -> NDArray[np.int64]:
-    return np.cumsum([len(part) for part in parts], dtype=np.int64)
 
 
 def _checksum(body: bytes | memoryview) -> bytes:

@@ -27,13 +27,15 @@ _MARKS = {"brackets": ("《〈", "》〉"), "quotes": ("“「『", "”」』")
 class Place(NamedTuple):
     """Normalised ``[start, end)`` of one field.
 
-    ``at`` is the squeezed position of ``start`` if known, ``spelling`` how a term is spelt there.
+    For a word, ``key`` is its squeezed form, ``at`` its squeezed position and ``spelling`` how it
+    is spelt there.
     """
 
     field: FieldText
     start: int
     end: int
-    at: int | None = None
+    key: str = ""
+    at: int = 0
     spelling: str = "plain"
 
 
@@ -45,9 +47,15 @@ class Excused(Struct, frozen=True):
 
 
 @cache
+def written(rule: TermRule) -> dict[str, str]:
+    """Return the rule's terms by their squeezed forms."""
+    return dict(zip(map(squeezed_key, reversed(rule.terms)), reversed(rule.terms), strict=True))
+
+
+@cache
 def exceptions(rule: AnyRule) -> tuple[dict[str, tuple[tuple[int, str], ...]], tuple[str, ...]]:
     """Sort a rule's ``unless``: phrases by the term they hold (with offset), and words."""
-    keys = tuple(map(squeezed_key, rule.terms)) if isinstance(rule, TermRule) else ()
+    keys = tuple(written(rule)) if isinstance(rule, TermRule) else ()
     phrases: dict[str, list[tuple[int, str]]] = {}
     words = []
     for entry in rule.unless:
@@ -64,14 +72,14 @@ def exceptions(rule: AnyRule) -> tuple[dict[str, tuple[tuple[int, str], ...]], t
     return {key: tuple(found) for key, found in phrases.items()}, tuple(words)
 
 
-def allowed(rule: AnyRule, key: str, place: Place) -> bool:
+def allowed(rule: AnyRule, place: Place) -> bool:
     """Tell whether one of the rule's own exceptions covers the hit: a longer phrase, or a word."""
     if not rule.unless:
         return False
     phrases, words = exceptions(rule)
     squeezed = place.field.squeezed.text
-    for offset, phrase in phrases.get(key, ()):
-        begin = (place.at or 0) - offset
+    for offset, phrase in phrases.get(place.key, ()):
+        begin = place.at - offset
         if begin >= 0 and squeezed.startswith(phrase, begin):
             return True
     low, high = place.field.sentence(place.start, place.end)

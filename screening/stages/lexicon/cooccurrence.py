@@ -29,8 +29,8 @@ def meetings(rule: CooccurrenceRule, field: FieldText, groups: Groups) -> Iterat
             _partner(groups[number], hit, low, high) for number in range(1, len(rule.groups))
         ]
         found = [partner for partner in partners if partner]
-        place = Place(field, hit.start, hit.end, hit.at)
-        if len(found) == len(partners) and not allowed(rule, hit.key, place):
+        place = Place(field, hit.start, hit.end, hit.key, hit.at)
+        if len(found) == len(partners) and not allowed(rule, place):
             seen.add(sentence)
             yield [place, *(Place(field, partner.start, partner.end) for partner in found)]
 

@@ -10,13 +10,16 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from screening.draft import Draft, Span
-from screening.text.normalise import Normalised, Squeezed, squeeze
+from screening.text.normalise import Normalised, Offsets, Squeezed, squeeze
 from screening.text.sentences import Sentences, split_sentences
 
 #: body paragraphs that count as the beginning of a draft
 _LEAD_BLOCKS = 3
 #: separators skipped between two characters of a term, and line breaks in all of it
 _MAX_GAP, _MAX_LINE_BREAKS = 4, 1
+#: ASCII code → 1 for letters, 2 for digits; the last entry stands for all other characters
+_KINDS = np.array([chr(n).isalpha() + 2 * chr(n).isdigit() for n in range(128)] + [0], np.uint8)
+_NO_KIND = np.zeros(1, np.uint8)
 _DIGIT_RUN = re.compile(r"\d(?:[ .\-_]{0,2}\d){4,}")
 
 
@@ -76,6 +79,27 @@ class FieldText(Struct, frozen=True, dict=True):
         """Map squeezed ``[start, end)`` to normalised positions."""
         positions = self.squeezed.positions
         return int(positions[start]), int(positions[end - 1]) + 1
+
+    def placed(self, begins: Offsets, ends: Offsets) -> NDArray[np.bool_]:
+        """Tell for each squeezed ``[begin, end)`` whether a word may stand there.
+
+        It may not cut an ASCII word or a number in two, nor be broken by more than may part it.
+        """
+        positions = self.squeezed.positions
+        starts, stops = positions[begins], positions[ends - 1] + 1
+        kinds = self._kinds
+        cut = (kinds[starts] == kinds[starts + 1]) & (kinds[starts] > 0)
+        cut |= (kinds[stops] == kinds[stops + 1]) & (kinds[stops] > 0)
+        for index in np.flatnonzero(~cut & (stops - starts > ends - begins)).tolist():
+            cut[index] = not self.gaps_allowed(int(starts[index]), int(stops[index]))
+        kept: NDArray[np.bool_] = ~cut
+        return kept
+
+    @cached_property
+    def _kinds(self) -> NDArray[np.uint8]:
+        """1 for an ASCII letter, 2 for an ASCII digit, else 0; padded by one 0 at either end."""
+        kinds = _KINDS[np.minimum(self.normalised.codes, len(_KINDS) - 1)]
+        return np.concatenate([_NO_KIND, kinds, _NO_KIND])
 
     def gaps_allowed(self, start: int, end: int) -> bool:
         """Tell whether normalised ``[start, end)`` is broken only as a term may be."""

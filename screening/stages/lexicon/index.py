@@ -9,7 +9,7 @@ texts get an automaton of only those words whose first two characters they conta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import ahocorasick
@@ -52,43 +52,41 @@ class Use(NamedTuple):
 class Words(Struct, frozen=True):
     """All words in squeezed form, sorted.
 
-    The uses of ``keys[i]`` are rows ``starts[i]`` to ``starts[i + 1]`` of ``uses``, each a
-    :class:`Use`; ``prefixes[i]`` is the code of its first two characters, see :func:`_prefix`;
-    prefixes rise as the keys do.
+    ``keys[i]`` has ``lengths[i]`` characters; its uses are rows ``starts[i]`` to ``starts[i + 1]``
+    of ``uses``, each a :class:`Use`; ``prefixes[i]`` is the code of its first two characters, see
+    :func:`_prefix`; prefixes rise as the keys do.
     ``needs[r]`` is how many groups of words rule ``r`` must see: 1 but for co-occurrences.
+    ``reach[r]`` is how far around its triggers pattern ``r`` is searched, -1 for other rules.
     """
 
     keys: Sequence[str]
+    lengths: NDArray[np.int64]
     starts: NDArray[np.int32]
     uses: NDArray[np.int32]
     prefixes: Prefixes
     needs: NDArray[np.int32]
+    reach: NDArray[np.int32]
 
-    def live_uses(self, found: NDArray[np.int64]) -> dict[int, list[Use]]:
-        """Return what the words with the numbers ``found`` mean to the rules they can satisfy.
+    def uses_of(self, words: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Return the uses of ``words``, each as the place in ``words`` and the row of ``uses``.
 
         A co-occurrence that lacks a group is no concern of any word: most words of most texts
         fall away here, before anything is done for each of their occurrences.
         """
-        numbers = _distinct(found)
-        lengths = self.starts[numbers + 1] - self.starts[numbers]
-        first = np.repeat(self.starts[numbers] - np.cumsum(lengths) + lengths, lengths)
+        lengths = self.starts[words + 1] - self.starts[words]
+        first = np.repeat(self.starts[words] - np.cumsum(lengths) + lengths, lengths)
         rows = self.uses[first + np.arange(len(first))]
-        rules, groups = rows[:, 0], rows[:, 1]
-        seen = _distinct(rules.astype(np.int64) * _GROUPS + groups) // _GROUPS
+        rules = rows[:, 0]
+        seen = _distinct(rules.astype(np.int64) * _GROUPS + rows[:, 1]) // _GROUPS
         live = (np.bincount(seen, minlength=len(self.needs)) >= self.needs)[rules]
-        uses: dict[int, list[Use]] = {}
-        of_word = np.repeat(numbers, lengths)[live].tolist()
-        for number, row in zip(of_word, rows[live].tolist(), strict=True):
-            uses.setdefault(number, []).append(Use(*row))
-        return uses
+        return np.repeat(np.arange(len(words)), lengths)[live], rows[live]
 
 
 class Hit(NamedTuple):
     """The word ``key`` at ``[start, end)`` of the normalised text, ``at`` in the squeezed one."""
 
     key: str
-    uses: Sequence[Use]
+    use: Use
     start: int
     end: int
     at: int
@@ -97,6 +95,16 @@ class Hit(NamedTuple):
     def parted(self) -> bool:
         """Tell whether something stands between the word's characters."""
         return self.end - self.start > len(self.key)
+
+
+class Occurrences(NamedTuple):
+    """What one field holds: ``hits`` of words that count, in order of their ends.
+
+    ``windows`` are the bounds that the triggers of each pattern, by number, open around them.
+    """
+
+    hits: Sequence[Hit]
+    windows: Mapping[int, list[tuple[int, int]]]
 
 
 def index_words(rules: Sequence[AnyRule]) -> Words:
@@ -123,7 +131,16 @@ def index_words(rules: Sequence[AnyRule]) -> Words:
     )
     starts = np.cumsum([0, *(len(uses[key]) for key in keys)], dtype=np.int32)
     needs = [len(rule.groups) if isinstance(rule, CooccurrenceRule) else 1 for rule in rules]
-    return Words(keys, starts, flat, prefixes, np.array(needs, dtype=np.int32))
+    reach = [rule.window if isinstance(rule, PatternRule) else -1 for rule in rules]
+    return Words(
+        keys,
+        np.array([len(key) for key in keys], dtype=np.int64),
+        starts,
+        flat,
+        prefixes,
+        np.array(needs, dtype=np.int32),
+        np.array(reach, dtype=np.int32),
+    )
 
 
 class WordIndex:
@@ -134,24 +151,45 @@ class WordIndex:
         self._whole: Any = None
         self._read = 0
 
-    def hits(self, field: FieldText) -> Iterator[Hit]:
-        """Yield every allowed occurrence of every word, in order of its end."""
+    def find(self, field: FieldText) -> Occurrences:
+        """Return every allowed occurrence of every word in ``field``."""
         automaton = self._automaton(field.squeezed.text)
         found = list(automaton.iter(field.encoded.decode("latin-1"))) if len(automaton) else []
         if not found:
-            return
-        uses = self._words.live_uses(np.array([number for _, number in found]))
-        for last_byte, number in found:
-            if number not in uses:
-                continue
-            key = self._words.keys[number]
-            end = int(field.characters[last_byte]) + 1
-            at = end - len(key)
-            start, stop = field.unsqueeze(at, end)
-            if not _cuts_ascii(field.text, start, stop) and (
-                stop - start == len(key) or field.gaps_allowed(start, stop)
-            ):
-                yield Hit(key, uses[number], start, stop, at)
+            return Occurrences((), {})
+        last_bytes, numbers = np.array(found).T
+        ends = field.characters[last_bytes] + 1
+        begins = ends - self._words.lengths[numbers]
+        kept = field.placed(begins, ends)
+        places, uses = self._words.uses_of(numbers[kept])
+        found_at = np.stack([numbers[kept], begins[kept], ends[kept]])[:, places]
+        return self._sorted_out(field, found_at, uses)
+
+    def _sorted_out(
+        self, field: FieldText, found_at: NDArray[np.int64], uses: NDArray[np.int32]
+    ) -> Occurrences:
+        """Part the triggers of patterns, most of what is found, from words that count as such."""
+        positions = field.squeezed.positions
+        starts, ends = positions[found_at[1]], positions[found_at[2] - 1] + 1
+        reach = self._words.reach[uses[:, 0]]
+        triggers = reach >= 0
+        windows: dict[int, list[tuple[int, int]]] = {}
+        lows = np.maximum(starts - reach, 0)[triggers].tolist()
+        highs = (ends + reach)[triggers].tolist()
+        for rule, low, high in zip(uses[triggers, 0].tolist(), lows, highs, strict=True):
+            windows.setdefault(rule, []).append((low, high))
+        words = np.flatnonzero(~triggers)
+        rows = zip(
+            found_at[0, words].tolist(),
+            uses[words].tolist(),
+            starts[words].tolist(),
+            ends[words].tolist(),
+            found_at[1, words].tolist(),
+            strict=True,
+        )
+        keys = self._words.keys
+        hits = [Hit(keys[number], Use(*use), *place) for number, use, *place in rows]
+        return Occurrences(hits, windows)
 
     def _automaton(self, text: str) -> Any:
         if self._whole is None:
@@ -213,15 +251,3 @@ def _spellings(rule: AnyRule) -> Iterator[tuple[str, str]]:
             if key not in known:
                 known.add(key)
                 yield key, kind
-
-
-def _cuts_ascii(text: str, start: int, end: int) -> bool:
-    """Tell whether ``[start, end)`` cuts an ASCII word or a number in two."""
-    return _same_run(text, start - 1, start) or _same_run(text, end - 1, end)
-
-
-def _same_run(text: str, left: int, right: int) -> bool:
-    if left < 0 or right >= len(text):
-        return False
-    pair = text[left] + text[right]
-    return pair.isascii() and (pair.isalpha() or pair.isdigit())

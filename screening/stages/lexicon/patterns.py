@@ -29,15 +29,14 @@ def special_windows(rule: PatternRule, field: FieldText) -> list[Window]:
     for trigger in rule.triggers:
         if asked := _DIGITS.fullmatch(trigger):
             least = int(asked[1] or 0)
-            windows += [window(rule, *run) for run, digits in field.digit_runs if digits >= least]
+            windows += [
+                (max(0, start - rule.window), end + rule.window)
+                for (start, end), digits in field.digit_runs
+                if digits >= least
+            ]
     if _INVISIBLE in rule.triggers and field.normalised.has_invisible:
         windows.append((0, len(field.normalised.original)))
     return windows
-
-
-def window(rule: PatternRule, start: int, end: int) -> Window:
-    """Return the window that a trigger at ``[start, end)`` opens."""
-    return max(0, start - rule.window), end + rule.window
 
 
 def search(
@@ -61,7 +60,7 @@ def search(
                     continue
                 place = Place(field, start, end)
                 near = all(_is_near(text, start, *clause, seconds) for clause in rule.near)
-                if near and (rule.raw or not allowed(rule, "", place)):
+                if near and (rule.raw or not allowed(rule, place)):
                     yield place
     except TimeoutError as error:
         raise PatternTimeoutError(rule.id) from error

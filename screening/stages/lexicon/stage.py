@@ -10,9 +10,9 @@ from screening.draft import Span, Unscreened
 from screening.finding import Finding, LexiconEvidence, Severity, StageResult
 from screening.stages.lexicon import cooccurrence, patterns
 from screening.stages.lexicon.compiled import Compiled
-from screening.stages.lexicon.context import Excuses, Place, allowed
+from screening.stages.lexicon.context import Excuses, Place, allowed, written
 from screening.stages.lexicon.field import FieldText
-from screening.stages.lexicon.index import Hit, Use, WordIndex
+from screening.stages.lexicon.index import Hit, WordIndex
 from screening.stages.lexicon.rules import (
     SPELLINGS,
     AnyRule,
@@ -40,15 +40,12 @@ class _Candidates(Struct):
     windows: dict[PatternRule, list[patterns.Window]] = {}
     groups: dict[CooccurrenceRule, cooccurrence.Groups] = {}
 
-    def add(self, rule: AnyRule, hit: Hit, use: Use) -> None:
+    def add(self, rule: TermRule | CooccurrenceRule, hit: Hit) -> None:
         """Note what ``hit`` means to ``rule``."""
         if isinstance(rule, TermRule):
-            self.terms.append((rule, hit, SPELLINGS[use.spelling]))
-        elif isinstance(rule, PatternRule):
-            window = patterns.window(rule, hit.start, hit.end)
-            self.windows.setdefault(rule, []).append(window)
+            self.terms.append((rule, hit, SPELLINGS[hit.use.spelling]))
         else:
-            self.groups.setdefault(rule, {}).setdefault(use.group, []).append(hit)
+            self.groups.setdefault(rule, {}).setdefault(hit.use.group, []).append(hit)
 
 
 class LexiconStage:
@@ -86,9 +83,10 @@ class LexiconStage:
 
     def _candidates(self, text: FieldText) -> _Candidates:
         candidates = _Candidates()
-        for hit in self._index.hits(text):
-            for use in hit.uses:
-                candidates.add(self._rules[use.rule], hit, use)
+        found = self._index.find(text)
+        for hit in found.hits:
+            candidates.add(self._rules[hit.use.rule], hit)
+        candidates.windows = {self._rules[rule]: bounds for rule, bounds in found.windows.items()}
         if not text.digit_runs and not text.normalised.has_invisible:
             return candidates
         for rule in self._special:
@@ -128,8 +126,8 @@ def _settled_terms(
 ) -> Iterator[tuple[AnyRule, list[Place]]]:
     """Yield the term hits that keep to word boundaries and that their rule does not except."""
     for rule, hit, spelling in candidates.terms:
-        place = Place(text, hit.start, hit.end, hit.at, spelling)
-        if not (hit.parted and rule.exact) and not allowed(rule, hit.key, place):
+        place = Place(text, hit.start, hit.end, hit.key, hit.at, spelling)
+        if not (hit.parted and rule.exact) and not allowed(rule, place):
             needed = _needs_boundaries(rule, hit, spelling)
             settled = not needed or on_boundaries(text.text, hit.start, hit.end)
             if settled and (spelling not in _MISSPELT or _misspelt(rule, hit, text)):
@@ -192,10 +190,9 @@ def _evidence(
     if isinstance(rule, PatternRule):
         matched = original if rule.raw else matched
     else:
-        key = squeezed_key(matched)
-        kind = variant(original, key, parted=len(matched) > len(key))
+        kind = variant(original, place.key, parted=len(matched) > len(place.key))
     if isinstance(rule, TermRule):
-        name = next((term for term in rule.terms if squeezed_key(term) == key), rule.terms[0])
+        name = written(rule).get(place.key, rule.terms[0])
         kind = kind if place.spelling == "plain" else place.spelling
     return LexiconEvidence(name, matched, kind, excused_by, tuple(spans[1:]))
 
