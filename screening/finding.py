@@ -21,7 +21,7 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for notice up to 3 for block."""
-        return list(Severity).index(self)
+        return _RANKS[self]
 
     @property
     def label(self) -> str:
@@ -29,6 +29,9 @@ class Severity(StrEnum):
         return {"notice": "提示", "review": "须核对", "escalate": "报宣传部", "block": "须修改"}[
             self
         ]
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Category(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from screening.draft import Span, Unscreened
-from screening.finding import Finding, LexiconEvidence, Severity, StageResult
+from screening.finding import Category, Finding, LexiconEvidence, Severity, StageResult
 from screening.stages.lexicon import cooccurrence, patterns
 from screening.stages.lexicon.compiled import Compiled
 from screening.stages.lexicon.context import Excuses, Place, allowed, written
@@ -198,19 +198,18 @@ def _evidence(
 
 
 def _without_nested(findings: list[Finding]) -> list[Finding]:
-    """Keep the longest of hits of one category that contain each other, and one of equals."""
-    kept: list[Finding] = []
-    order = sorted(findings, key=lambda f: (f.span.start - f.span.end, -f.severity.rank, f.rule))
+    """Keep the longest of hits of one category that contain each other, and one of equals.
+
+    What contains a finding begins before it or with it, so one pass from left to right needs only
+    the furthest end that each category has reached, at each severity or above.
+    """
+    kept = []
+    reached: dict[tuple[Category, int], int] = {}
+    order = sorted(findings, key=lambda f: (f.span.start, -f.span.end, -f.severity.rank, f.rule))
     for finding in order:
-        if not any(_covers(other, finding) for other in kept):
+        if reached.get((finding.category, finding.severity.rank), -1) < finding.span.end:
             kept.append(finding)
+            for rank in range(finding.severity.rank + 1):
+                key = finding.category, rank
+                reached[key] = max(reached.get(key, -1), finding.span.end)
     return sorted(kept, key=lambda f: (f.span.start, f.span.end, f.rule))
-
-
-def _covers(outer: Finding, inner: Finding) -> bool:
-    return (
-        outer.category is inner.category
-        and outer.severity.rank >= inner.severity.rank
-        and outer.span.start <= inner.span.start
-        and inner.span.end <= outer.span.end
-    )
