@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,19 +45,24 @@ def copied(corpus: Corpus, disguise: str, count: int) -> list[Case]:
     Every second passage is of whole sentences, the others begin and end anywhere.
     """
     chance = random.Random(f"copied {disguise}")
+    return [
+        _case(*texts, disguise, chance, whole=index % 2 == 0)
+        for index, texts in zip(range(count), unrelated(corpus, chance), strict=False)
+    ]
+
+
+def unrelated(corpus: Corpus, chance: random.Random) -> Iterator[tuple[str, str]]:
+    """Yield, without end, texts of two articles that share nothing known."""
     related = {frozenset((row["a"], row["b"])) for row in corpus.pairs + corpus.negatives}
     ids = sorted(key for key, row in corpus.articles.items() if len(row["text"]) > 2 * _SHORTEST)
-    cases: list[Case] = []
-    while len(cases) < count:
+    while True:
         host, source = chance.sample(ids, 2)
         if frozenset((host, source)) not in related:
-            texts = (corpus.articles[host]["text"], corpus.articles[source]["text"])
-            cases.append(_case(*texts, disguise, chance, whole=len(cases) % 2 == 0))
-    return cases
+            yield corpus.articles[host]["text"], corpus.articles[source]["text"]
 
 
 def _case(host: str, source: str, disguise: str, chance: random.Random, *, whole: bool) -> Case:
-    start, end = _chosen(source, chance, whole=whole)
+    start, end = chosen(source, chance, whole=whole)
     passage = DISGUISES[disguise](source[start:end], chance)
     sentences = split(host)
     place = sum(map(len, sentences[: chance.randint(0, len(sentences))]))
@@ -64,7 +70,7 @@ def _case(host: str, source: str, disguise: str, chance: random.Random, *, whole
     return Case(draft, source, (place, place + len(passage), start, end))
 
 
-def _chosen(source: str, chance: random.Random, *, whole: bool) -> tuple[int, int]:
+def chosen(source: str, chance: random.Random, *, whole: bool) -> tuple[int, int]:
     """Choose a passage of the source, of whole sentences if that can be."""
     length = chance.randint(_SHORTEST, min(_LONGEST, len(source)))
     start = chance.randint(0, len(source) - length)

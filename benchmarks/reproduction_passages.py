@@ -1,4 +1,4 @@
-"""Copied passages, measured: where they are, through seven disguises.
+"""Copied passages, measured: where they are, through seven disguises, and what was changed.
 
 ``python benchmarks/reproduction_passages.py DIR`` prints Markdown. DIR holds articles.jsonl (id,
 title, text), pairs.jsonl and hard_negatives.jsonl (a, b: ids of articles, band, cross_outlet).
@@ -8,17 +8,26 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from statistics import median
+from typing import Any
 
+import numpy as np
 from copied_cases import Case, Corpus, copied
 from disguises import DISGUISES
 from plagdet import Place, Score, score
+from planted_changes import FAITHFUL, PLANTED, Planted, faithful, planted, titles
 from rivals import RIVALS
 
-from screening.stages.reproduction.alignment import align
-from screening.text.normalise import normalise
+from screening.stages.reproduction.alignment import Passage, align
+from screening.stages.reproduction.alterations import Alteration, alterations
+from screening.stages.reproduction.excuses import excused
+from screening.stages.reproduction.titles import changed_title
+from screening.stages.reproduction.work import Candidate, Work
+from screening.text.normalise import Normalised, normalise
 
 Detector = Callable[[str, str], Sequence[Place]]
 
@@ -61,6 +70,79 @@ def _measured(detector: Detector, cases: Sequence[Case]) -> tuple[Score, list[fl
     return score(results), times
 
 
+def changes_report(corpus: Corpus, count: int, *, list_all: bool) -> Iterator[str]:
+    """Yield how many planted changes are found, and how many faithful copies accused."""
+    yield "| planted | found | as its kind | others accused beside it |\n|---|---|---|---|"
+    for what, (kind, _) in PLANTED.items():
+        total = found = named = beside = 0
+        for case in planted(corpus, what, count):
+            total += 1
+            altered = changed_in(case)
+            low, high = case.changed or (0, 0)
+            here = [a for a in altered if a.start <= high and low <= a.end]
+            found, named = found + bool(here), named + any(a.kind == kind for a in here)
+            beside += len(altered) > len(here)
+            if list_all and not any(a.kind == kind for a in here):
+                yield f"missed {what}: {case.draft[low - 30 : high + 20]!r} {here}"
+        yield f"| {what} | {found / total:.1%} of {total} | {named / total:.1%} | {beside} |"
+    yield "\n| faithful copies | accused |\n|---|---|"
+    for disguise in FAITHFUL:
+        cases = [(case, changed_in(case)) for case in faithful(corpus, disguise, count)]
+        accused = [(case, altered) for case, altered in cases if altered]
+        yield f"| {disguise} | {len(accused) / len(cases):.1%} of {len(cases)} |"
+        if list_all:
+            yield from (f"accused {disguise}: {altered}" for _, altered in accused)
+
+
+def titles_report(corpus: Corpus, count: int, *, list_all: bool) -> Iterator[str]:
+    """Yield how many changed titles are found, and how many faithful ones accused."""
+    totals, hits = Counter[bool](), Counter[bool]()
+    for title, original, text, changed in titles(corpus, count):
+        totals[changed] += 1
+        found = changed_title(title, original, normalise(text)) is not None
+        hits[changed] += found
+        if list_all and found != changed:
+            yield f"{'missed' if changed else 'accused'} title: {title} <> {original}"
+    yield f"Changed titles found: {hits[True] / totals[True]:.1%} of {totals[True]}; "
+    yield f"faithful ones accused: {hits[False] / totals[False]:.1%} of {totals[False]}."
+
+
+def changed_in(case: Planted) -> tuple[Alteration, ...]:
+    """Return the alterations that are found in a draft."""
+    draft, work = normalise(case.draft), normalise(case.work)
+    return alterations(draft, work, align(draft, work))
+
+
+def natural_report(corpus: Corpus) -> Iterator[str]:
+    """Yield what is found between articles that were really reprinted, and that were not."""
+    texts = {key: normalise(row["text"]) for key, row in corpus.articles.items()}
+    bands: dict[str, list[tuple[bool, int]]] = {}
+    for row in corpus.pairs:
+        if row["cross_outlet"]:
+            passages = _counting(corpus, texts, row)
+            altered = alterations(texts[row["b"]], texts[row["a"]], passages)
+            bands.setdefault(row["band"], []).append((bool(passages), len(altered)))
+    yield "| natural reprints, other outlet | found | with alterations |\n|---|---|---|"
+    for band, results in bands.items():
+        found, altered = sum(hit for hit, _ in results), sum(n > 0 for _, n in results)
+        size = len(results)
+        yield f"| {band} | {found / size:.1%} of {size} | {altered} |"
+    accused = sum(bool(_counting(corpus, texts, row)) for row in corpus.negatives)
+    share = accused / len(corpus.negatives)
+    yield f"\nOne topic, written independently: {share:.1%} of {len(corpus.negatives)} accused."
+
+
+def _counting(corpus: Corpus, texts: dict[str, Normalised], row: dict[str, Any]) -> list[Passage]:
+    """Return the passages of ``b`` from ``a`` that no reason excuses."""
+    source = corpus.articles[row["a"]]
+    work = Work(source["id"], source["title"], source["text"])
+    draft = texts[row["b"]]
+    passages = align(draft, texts[row["a"]])
+    candidate = Candidate(work, np.zeros((0, 2), dtype=np.int64))
+    reasons = excused(draft, candidate, passages)
+    return [each for each, why in zip(passages, reasons, strict=True) if why is None]
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(
@@ -68,11 +150,26 @@ def main() -> None:
     )
     parser.add_argument("data", type=Path, metavar="DIR", help="folder of the .jsonl files")
     parser.add_argument("--cases", type=int, default=60, help="copied passages for each disguise")
+    parser.add_argument("--changes", type=int, default=150, help="planted changes of each kind")
+    parser.add_argument("--only", choices=("passages", "natural", "changes"), help="one part")
+    parser.add_argument("--list", action="store_true", help="print what is missed or accused")
     options = parser.parse_args()
-    corpus = Corpus.read(options.data)
-    print("# Copied passages\n", flush=True)
-    for line in passages_report(corpus, options.cases):
-        print(line, flush=True)
+    corpus, listed = Corpus.read(options.data), options.list
+    parts: dict[str, Callable[[], Iterator[str]]] = {
+        "passages": lambda: passages_report(corpus, options.cases),
+        "natural": lambda: natural_report(corpus),
+        "changes": lambda: chain(
+            changes_report(corpus, options.changes, list_all=listed),
+            ("",),
+            titles_report(corpus, options.changes, list_all=listed),
+        ),
+    }
+    for name, report in parts.items():
+        if options.only in (None, name):
+            print(f"## {name.capitalize()}\n")
+            for line in report():
+                print(line, flush=True)
+            print()
 
 
 if __name__ == "__main__":

@@ -32,6 +32,8 @@ _SUPPORT = 12
 _DRAFT_GAP, _WORK_GAP = 50, 160
 #: letters between two runs of one chain, on either side
 _LINK = 10
+#: letters of a run that may be let go where a longer one spans it
+_INSIDE = 16
 #: letters of a chain that names and titles alone may make, and how many more make a passage
 _NAMES, _LEAST = 16, 20
 #: least share of the draft's passage that must be the same
@@ -74,11 +76,16 @@ class Letters:
     @classmethod
     def of(cls, text: Normalised) -> Letters:
         """Leave out all punctuation, symbols and spaces of ``text``."""
+        positions = np.flatnonzero(cls.mask(text))
+        return cls(text, text.codes[positions], positions)
+
+    @staticmethod
+    def mask(text: Normalised) -> NDArray[np.bool_]:
+        """Return True for each letter or digit of ``text``, of which there is one a code."""
         kept = ~text.separators
         for end in _SENTENCE_ENDS:
             kept &= text.codes != ord(end)
-        positions = np.flatnonzero(kept)
-        return cls(text, text.codes[positions], positions)
+        return kept
 
 
 def align(draft: Normalised, work: Normalised) -> tuple[Passage, ...]:
@@ -115,6 +122,8 @@ def _disjoint(runs: Runs, support: NDArray[np.int64]) -> Runs:
     ends = np.maximum.accumulate(runs[:, 0] + runs[:, 2]) if len(runs) else runs[:, 0]
     if not (runs[1:, 0] < ends[:-1]).any():
         return runs
+    within = (runs[:, 0] + runs[:, 2] <= np.append(0, ends[:-1])) & (runs[:, 2] < _INSIDE)
+    runs, support = runs[~within], support[~within]
     taken = np.zeros(int(ends[-1]), dtype=np.bool_)
     kept = []
     for first, second, length in runs[np.lexsort((-support, -runs[:, 2]))].tolist():

@@ -41,12 +41,10 @@ _SAYS = (
     "|嘱托|讲到|直言|透露|呼吁|建议|分享|总结|引用|题词|载"
 )
 _QUOTED = re.compile(r"[“「『\"]([^“”「」『』\"\n]{2,})[”」』\"]")
-#: right before a quotation: its speaker or its book, and that it is one
-_SPEAKER_BEFORE = re.compile(
-    rf"(?:《[^》\n]+》"
-    rf"|[\u4e00-\u9fff·a-z]{{2}})[^。!?;“”\n]{{0,30}}?(?:{_SAYS})[^。!?;“”\n]{{0,6}}$"
-    r"|《[^》\n]+》[^。!?;“”\n]{0,10}$"
-)
+#: right before a quotation: that it is one, or its book
+_SAYING = re.compile(rf"(?:{_SAYS})[^。!?;“”\n]{{0,6}}$")
+_BOOK_BEFORE = re.compile(r"《[^》\n]+》[^。!?;“”\n]{0,10}$")
+_NAMED = re.compile(r"[\u4e00-\u9fff·a-z》]{2}")
 #: right after one: X说, or a dash or bracket with the speaker or book
 _SPEAKER_AFTER = re.compile(
     rf",?(?!他|她|它|这|那|有人|大家)[\u4e00-\u9fff·a-z]{{2,16}}?(?:{_SAYS})"
@@ -100,6 +98,9 @@ _ENDING = re.compile(
     r"|本文(?:来自|经)[^。\n]{0,30}(?:发布|客户端|新闻|app)"
 )
 _STOP = "。\n"
+_SENTENCE = re.compile(r"[。!?;“”\n]")
+#: characters before a quotation in which 说 stands
+_REACH = 10
 
 
 class Reason(StrEnum):
@@ -155,7 +156,7 @@ def _reason(draft: Normalised, candidate: Candidate, passage: Passage) -> Reason
         return Reason.STOCK
     counting = ~draft.separators[low:high]
     total, taken = int(counting.sum()), dict.fromkeys(Reason, 0)
-    for reason, start, end in _excusable(draft.text, low, high, candidate.work.title):
+    for reason, start, end in _excusable(draft, low, high, candidate.work.title):
         part = slice(max(0, start - low), max(0, end - low))
         taken[reason] += int(counting[part].sum())
         counting[part] = False
@@ -165,8 +166,11 @@ def _reason(draft: Normalised, candidate: Candidate, passage: Passage) -> Reason
     return None
 
 
-def _excusable(text: str, low: int, high: int, title: str) -> Iterator[tuple[Reason, int, int]]:
-    """Yield what does not count in ``text[low:high]``; the bounds may reach beyond."""
+def _excusable(
+    draft: Normalised, low: int, high: int, title: str
+) -> Iterator[tuple[Reason, int, int]]:
+    """Yield what does not count in ``draft.text[low:high]``; the bounds may reach beyond."""
+    text = draft.text
     for quote in _QUOTED.finditer(text, max(0, low - _AROUND), high + _AROUND):
         if len(quote[1]) <= _SHORT and _is_attributed(text, *quote.span()):
             yield Reason.QUOTATION, *quote.span()
@@ -189,22 +193,26 @@ def _excusable(text: str, low: int, high: int, title: str) -> Iterator[tuple[Rea
     named = text.find(normalise(title).text, low, high) if title else -1
     if named >= 0:
         yield Reason.TITLE, named, named + len(title)
-    for start, end in _formulas_in(text[low:high]):
-        yield Reason.STOCK, low + start, low + end
+    for start, end in _formulas_in(draft, low, high):
+        yield Reason.STOCK, start, end
 
 
 def _is_attributed(text: str, start: int, end: int) -> bool:
     """Tell whether the speaker or the book of the quotation ``text[start:end]`` is named."""
-    before = text[max(0, start - _AROUND) : start]
-    after = text[end : end + _AROUND]
-    return bool(_SPEAKER_BEFORE.search(before) or _SPEAKER_AFTER.match(after))
+    if _SPEAKER_AFTER.match(text, end, end + _AROUND):
+        return True
+    sentence = _SENTENCE.split(text[max(0, start - _AROUND) : start])[-1]
+    said = _SAYING.search(sentence, max(0, len(sentence) - _REACH))
+    if said and _NAMED.search(sentence, 0, said.start()):
+        return True
+    return _BOOK_BEFORE.search(sentence) is not None
 
 
-def _formulas_in(text: str) -> Iterator[tuple[int, int]]:
-    places = [index for index, char in enumerate(text) if char.isalnum()]
-    letters = "".join(text[index] for index in places)
+def _formulas_in(draft: Normalised, low: int, high: int) -> Iterator[tuple[int, int]]:
+    places = np.flatnonzero(Letters.mask(draft)[low:high]) + low
+    letters = "".join(map(draft.text.__getitem__, places.tolist()))
     for match in _formulas().finditer(letters):
-        yield places[match.start()], places[match.end() - 1] + 1
+        yield int(places[match.start()]), int(places[match.end() - 1]) + 1
 
 
 def _is_common(
