@@ -99,6 +99,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "W002": ("作品库正被别的程序写入。", "请等它完成后再试；已经加入的作品不会丢失。"),
     "W003": ("作品库由更新版本的软件写成（{version}）。", "请先升级本软件，再使用此库。"),
     "W004": ("作品库的索引由别的版本建成，不能用来比对。", "请运行 screening works rebuild。"),
+    "W005": ("没有编号为 {number} 的作品。", "请用 screening works list 查看全部编号。"),
+    "W006": ("作品文件不能读取：{problem}。", "请参照 screening works add --help 改正后重新添加。"),
 }
 
 

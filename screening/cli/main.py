@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "report": "screening.cli.report:report",
     "submit": "screening.cli.submit:submit",
     "ticket": "screening.cli.ticket:ticket",
+    "works": "screening.cli.works:works",
 }
 
 

@@ -118,14 +118,13 @@ def _text(codes: Codes) -> str:
 def _expanded(mapped: Codes, offsets: Offsets, folding: _Folding) -> tuple[Codes, Offsets]:
     """Put several characters where one stands for them (㎏ → kg), all at its position."""
     flagged = np.flatnonzero((mapped & _EXPANDS) != 0)
-    counts = np.ones(len(mapped), dtype=np.int64)
     texts = [folding.expansions[int(mapped[index] & _CODE)] for index in flagged]
-    counts[flagged] = [len(text) for text in texts]
-    result = np.repeat(mapped, counts)
-    starts = np.cumsum(counts) - counts
-    for index, text in zip(flagged, texts, strict=True):
-        result[starts[index] : starts[index] + len(text)] = folding.table[codes_of(text)]
-    return result, np.repeat(offsets, counts)
+    more = [len(text) - 1 for text in texts]
+    slots = np.repeat(flagged + 1, more)
+    tails = folding.table[codes_of("".join(text[1:] for text in texts))]
+    result = mapped.copy()
+    result[flagged] = folding.table[codes_of("".join(text[0] for text in texts))]
+    return np.insert(result, slots, tails), np.insert(offsets, slots, offsets[slots - 1])
 
 
 @lru_cache(maxsize=1)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -14,6 +14,12 @@ from screening.stages.reproduction.fingerprints import GUARANTEE, Batch
 from screening.stages.reproduction.index import add_segment
 from screening.stages.reproduction.segment import Postings
 from screening.stages.reproduction.work import Licence, Work
+
+#: an address with something behind the site's name
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:www\.)?(?P<host>[^/?#]+)(?P<path>/?[^?#]*)(?:\?(?P<query>[^#]*))?(?:#.*)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +148,11 @@ def told(old: Work, new: Work, *, corrects: bool) -> Work:
 
 def address_of(url: str | None) -> bytes | None:
     """Digest an address, so that its spelling makes no difference; None for a whole site's."""
-    try:
-        parts = urlsplit((url or "").strip())
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
+    found = _ADDRESS.fullmatch(url.strip()) if url else None
+    if found is None:
         return None
-    path = parts.path.rstrip("/")
-    if not host or not (path or parts.query):
-        return None
-    spelled = f"{host}{path}?{parts.query}".encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(spelled, digest_size=16).digest()
+    spelled = f"{found['host'].lower()}{found['path'].rstrip('/')}?{found['query'] or ''}"
+    return hashlib.blake2b(spelled.encode(), digest_size=16).digest()
 
 
 def row_of(number: int, work: Work, letters: int, content: bytes, added: str) -> Row:

@@ -11,11 +11,12 @@ import hashlib
 import os
 import sqlite3
 import threading
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
+
+import zstandard
 
 from screening import resources
 from screening.errors import StoreError
@@ -44,6 +45,8 @@ _PROBLEMS = {
     "malformed": "文件内容已损坏",
     "disk is full": "磁盘已满",
 }
+#: two bytes for almost every character: shorter than UTF-8, and decoded at once
+_ENCODING = "utf-16-le"
 #: SQLite takes so many values in one statement
 _AT_ONCE = 500
 #: digests of works are added up below this, so that their order makes no difference
@@ -221,11 +224,42 @@ class Catalogue:
         query = f"SELECT {_ROW} FROM work WHERE id = ?"
         return Row(*self.connection.execute(query, (number,)).fetchone())
 
-    def rows(self, *, newest: int | None = None) -> Iterator[Row]:
-        """Yield rows, the newest first; at most so many."""
-        query = f"SELECT {_ROW} FROM work ORDER BY id DESC LIMIT ?"
-        for row in self.connection.execute(query, (-1 if newest is None else newest,)):
+    def holds(self, number: int) -> bool:
+        """Tell whether there is a work with this number."""
+        query = "SELECT 1 FROM work WHERE id = ?"
+        return self.connection.execute(query, (number,)).fetchone() is not None
+
+    def rows(
+        self, *, search: str | None = None, licence: str | None = None, newest: int | None = None
+    ) -> Iterator[Row]:
+        """Yield the newest rows whose particulars hold ``search``, the newest first."""
+        query = f"""SELECT {_ROW} FROM work WHERE licence = coalesce(?, licence) AND instr(
+            lower(title || char(10) || coalesce(author, '') || char(10) || coalesce(site, '')
+            || char(10) || coalesce(url, '')), lower(?)) ORDER BY id DESC LIMIT ?"""
+        limit = -1 if newest is None else newest
+        for row in self.connection.execute(query, (licence, search or "", limit)):
             yield Row(*row)
+
+    def facts(self) -> dict[str, Any]:
+        """Return how many works, letters, segments and bytes there are, as JSON values."""
+        meta, segments = self.meta(), self.segments()
+        counts = dict.fromkeys((licence.value for licence in Licence), 0)
+        query = "SELECT licence, count(*) FROM work GROUP BY licence"
+        counts |= dict(self.connection.execute(query))
+        letters, body = self.connection.execute(
+            "SELECT (SELECT coalesce(sum(letters), 0) FROM work),"
+            " (SELECT coalesce(sum(length(body)), 0) FROM text)"
+        ).fetchone()
+        sizes = [(self.folder / row.name).stat().st_size for row in segments]
+        return {
+            "works": int(meta["works"]),
+            "licences": counts,
+            "letters": letters,
+            "segments": len(segments),
+            "index_bytes": sum(sizes),
+            "text_bytes": body,
+            "digest": digest_of(meta),
+        }
 
     def works(self, numbers: Sequence[int]) -> dict[int, Work]:
         """Return the works with these numbers; those that were removed are left out."""
@@ -274,6 +308,12 @@ class Catalogue:
         self.put("works", int(facts["works"]) + works, "sum", f"{total:x}")
 
 
+def digest_of(facts: Mapping[str, str]) -> str:
+    """Return the digest of all works, by the facts about the catalogue."""
+    content = "\0".join(facts[name] for name in ("method", "works", "sum"))
+    return "sha256:" + hashlib.sha256(content.encode()).hexdigest()
+
+
 def _value(row: Row) -> int:
     return int.from_bytes(row.digest, "big")
 
@@ -290,11 +330,8 @@ def number_of(work_id: str) -> int | None:
 
 
 def packed(text: str) -> bytes:
-    """Compress a text; the first byte tells how it was encoded."""
-    try:
-        return b"g" + zlib.compress(text.encode("gb18030"), 1)
-    except UnicodeEncodeError:
-        return b"u" + zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+    """Compress a text without lone surrogates."""
+    return zstandard.compress(text.encode(_ENCODING))
 
 
 def unpacked(body: bytes) -> str:
@@ -304,10 +341,14 @@ def unpacked(body: bytes) -> str:
         StoreError: W001, it is damaged.
     """
     try:
-        data = zlib.decompress(memoryview(body)[1:])
-        return data.decode("gb18030") if body[:1] == b"g" else data.decode("utf-8", "surrogatepass")
-    except (zlib.error, UnicodeDecodeError) as error:
+        return zstandard.decompress(body).decode(_ENCODING)
+    except (zstandard.ZstdError, UnicodeDecodeError) as error:
         raise StoreError("W001", where=NAME, problem="一篇作品的文字已损坏") from error
+
+
+def storable(text: str) -> str:
+    """Return ``text`` with lone surrogates replaced: neither files nor SQLite can hold them."""
+    return text.encode(_ENCODING, "surrogatepass").decode(_ENCODING, "replace")
 
 
 def method() -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screening.errors import StoreError
-from screening.stages.reproduction.catalogue import Catalogue, method
+from screening.stages.reproduction.catalogue import Catalogue, digest_of, method
 from screening.stages.reproduction.fingerprints import fingerprint
 from screening.stages.reproduction.segment import STOCK, Hits, Segment, open_segment
 from screening.stages.reproduction.work import Candidate, Work
@@ -122,7 +121,7 @@ class KnownWorks:
                 len(segment.rows) != row.rows for segment, row in zip(opened, rows, strict=True)
             ):
                 break
-            return _State(opened, int(facts["works"]), _digest(facts))
+            return _State(opened, int(facts["works"]), digest_of(facts))
         raise StoreError("W001", where=str(self._catalogue.path), problem="索引文件不全")
 
 
@@ -133,11 +132,6 @@ def open_works(folder: Path) -> KnownWorks | None:
         StoreError: W001, damaged; W003, newer software wrote it; W004, its index is outdated.
     """
     return KnownWorks(folder) if Catalogue(folder).path.exists() else None
-
-
-def _digest(facts: Mapping[str, str]) -> str:
-    content = f"{facts['method']}\0{facts['works']}\0{facts['sum']}"
-    return "sha256:" + hashlib.sha256(content.encode()).hexdigest()
 
 
 def _find(segments: Sequence[Segment], hashes: NDArray[np.uint64]) -> Hits:

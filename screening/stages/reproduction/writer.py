@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from screening.stages.reproduction.addition import Added, Addition, row_of
-from screening.stages.reproduction.catalogue import Catalogue, method, packed
+from screening.stages.reproduction.catalogue import Catalogue, method, packed, storable
 from screening.stages.reproduction.fingerprints import Batch, fingerprint_many
 from screening.stages.reproduction.index import add_segment, balance, clear, merge_small, sweep
 from screening.stages.reproduction.segment import Postings
@@ -21,6 +21,8 @@ _WORKS = 4096
 _CHARACTERS = 8_000_000
 #: characters fingerprinted in one pass: what the processor's cache holds
 _PASS = 1 << 16
+
+_TEXTS = ("title", "text", "author", "site", "url", "published")
 
 Item = TypeVar("Item")
 Progress = Callable[[int], None]
@@ -46,20 +48,17 @@ class WorksWriter:
         """
         self._bring_up_to_date()
         total, done = Added(), 0
-        with ThreadPoolExecutor(1) as pool:
-            for batch in _batches(works, lambda work: len(work.text)):
-                texts = [work.text for work in batch]
-                bodies = pool.submit(list, map(packed, texts))
-                prints = _fingerprints(texts)
-                with self._catalogue.writing():
-                    addition = Addition(self._catalogue, prints, now)
-                    total += addition.run(batch, bodies.result())
-                    merged = merge_small(self._catalogue)
-                if merged:
-                    sweep(self._catalogue)
-                done += len(batch)
-                if progress:
-                    progress(done)
+        for batch in _batches(map(_storable, works), lambda work: len(work.text)):
+            texts = [work.text for work in batch]
+            prints, bodies = _fingerprints(texts), list(map(packed, texts))
+            with self._catalogue.writing():
+                total += Addition(self._catalogue, prints, now).run(batch, bodies)
+                merged = merge_small(self._catalogue)
+            if merged:
+                sweep(self._catalogue)
+            done += len(batch)
+            if progress:
+                progress(done)
         self._settle()
         return total
 
@@ -119,6 +118,15 @@ class WorksWriter:
         with self._catalogue.writing():
             balance(self._catalogue)
         sweep(self._catalogue)
+
+
+def _storable(work: Work) -> Work:
+    """Return ``work`` with texts that files and SQLite can hold."""
+    texts = {name: storable(value) for name in _TEXTS if (value := getattr(work, name))}
+    if all(value == getattr(work, name) for name, value in texts.items()):
+        return work
+    particulars: dict[str, Any] = {**texts}
+    return replace(work, **particulars)
 
 
 def _batches(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[list[Item]]:

@@ -1,26 +1,13 @@
 """Works go in once, come out whole, are found by what was copied, and leave without a trace."""
 
-import random
-
 import pytest
+from known_works import NOW, a_work, prose
 
 from screening.stages.reproduction.fingerprints import GUARANTEE
 from screening.stages.reproduction.store import open_works
 from screening.stages.reproduction.work import Licence, Work
 from screening.stages.reproduction.writer import WorksWriter
 from screening.text.normalise import normalise
-
-NOW = "2026-11-22T08:00:00+08:00"
-
-
-def prose(seed, letters=400):
-    """Text that shares no eight characters with that of another seed."""
-    chooser = random.Random(seed)
-    return "".join(chr(0x4E00 + chooser.randrange(3000)) for _ in range(letters))
-
-
-def a_work(seed, **particulars):
-    return Work("", f"题目{seed}", prose(seed), **particulars)
 
 
 @pytest.fixture
