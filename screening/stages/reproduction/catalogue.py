@@ -11,12 +11,11 @@ import hashlib
 import os
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
-
-import zstandard
 
 from screening import resources
 from screening.errors import StoreError
@@ -331,7 +330,7 @@ def number_of(work_id: str) -> int | None:
 
 def packed(text: str) -> bytes:
     """Compress a text without lone surrogates."""
-    return zstandard.compress(text.encode(_ENCODING))
+    return zlib.compress(text.encode(_ENCODING), 1)
 
 
 def unpacked(body: bytes) -> str:
@@ -341,8 +340,8 @@ def unpacked(body: bytes) -> str:
         StoreError: W001, it is damaged.
     """
     try:
-        return zstandard.decompress(body).decode(_ENCODING)
-    except (zstandard.ZstdError, UnicodeDecodeError) as error:
+        return zlib.decompress(body).decode(_ENCODING)
+    except (zlib.error, UnicodeDecodeError) as error:
         raise StoreError("W001", where=NAME, problem="一篇作品的文字已损坏") from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -48,17 +49,21 @@ class WorksWriter:
         """
         self._bring_up_to_date()
         total, done = Added(), 0
-        for batch in _batches(map(_storable, works), lambda work: len(work.text)):
-            texts = [work.text for work in batch]
-            prints, bodies = _fingerprints(texts), list(map(packed, texts))
-            with self._catalogue.writing():
-                total += Addition(self._catalogue, prints, now).run(batch, bodies)
-                merged = merge_small(self._catalogue)
-            if merged:
-                sweep(self._catalogue)
-            done += len(batch)
-            if progress:
-                progress(done)
+        batches = _batches(map(_storable, works), lambda work: len(work.text))
+        with ThreadPoolExecutor(1) as pool:
+            for batch in batches:
+                texts = [work.text for work in batch]
+                bodies = pool.submit(list, map(packed, texts))
+                prints = _fingerprints(texts)
+                with self._catalogue.writing():
+                    addition = Addition(self._catalogue, prints, now)
+                    total += addition.run(batch, bodies.result())
+                    merged = merge_small(self._catalogue)
+                if merged:
+                    sweep(self._catalogue)
+                done += len(batch)
+                if progress:
+                    progress(done)
         self._settle()
         return total
 
