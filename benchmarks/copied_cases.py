@@ -12,6 +12,7 @@ from typing import Any
 from disguises import DISGUISES, split
 from plagdet import Place
 
+Row = dict[str, Any]
 _SHORTEST, _LONGEST = 180, 520
 
 
@@ -19,9 +20,9 @@ _SHORTEST, _LONGEST = 180, 520
 class Corpus:
     """Articles by id, pairs that share text, and pairs of one topic that do not."""
 
-    articles: dict[str, dict[str, Any]]
-    pairs: list[dict[str, Any]]
-    negatives: list[dict[str, Any]]
+    articles: dict[str, Row]
+    pairs: list[Row]
+    negatives: list[Row]
 
     @classmethod
     def read(cls, folder: Path) -> Corpus:
@@ -37,6 +38,7 @@ class Case:
     draft: str
     work: str
     place: Place
+    source: str
 
 
 def copied(corpus: Corpus, disguise: str, count: int) -> list[Case]:
@@ -46,28 +48,31 @@ def copied(corpus: Corpus, disguise: str, count: int) -> list[Case]:
     """
     chance = random.Random(f"copied {disguise}")
     return [
-        _case(*texts, disguise, chance, whole=index % 2 == 0)
-        for index, texts in zip(range(count), unrelated(corpus, chance), strict=False)
+        _case(*rows, disguise, chance, whole=index % 2 == 0)
+        for index, rows in zip(range(count), unrelated(corpus, chance), strict=False)
     ]
 
 
-def unrelated(corpus: Corpus, chance: random.Random) -> Iterator[tuple[str, str]]:
-    """Yield, without end, texts of two articles that share nothing known."""
+def unrelated(corpus: Corpus, chance: random.Random) -> Iterator[tuple[Row, Row]]:
+    """Yield, without end, two articles that share nothing known."""
     related = {frozenset((row["a"], row["b"])) for row in corpus.pairs + corpus.negatives}
     ids = sorted(key for key, row in corpus.articles.items() if len(row["text"]) > 2 * _SHORTEST)
     while True:
         host, source = chance.sample(ids, 2)
         if frozenset((host, source)) not in related:
-            yield corpus.articles[host]["text"], corpus.articles[source]["text"]
+            yield corpus.articles[host], corpus.articles[source]
 
 
-def _case(host: str, source: str, disguise: str, chance: random.Random, *, whole: bool) -> Case:
+def _case(
+    host_row: Row, source_row: Row, disguise: str, chance: random.Random, *, whole: bool
+) -> Case:
+    host, source = host_row["text"], source_row["text"]
     start, end = chosen(source, chance, whole=whole)
     passage = DISGUISES[disguise](source[start:end], chance)
     sentences = split(host)
     place = sum(map(len, sentences[: chance.randint(0, len(sentences))]))
     draft = host[:place] + passage + host[place:]
-    return Case(draft, source, (place, place + len(passage), start, end))
+    return Case(draft, source, (place, place + len(passage), start, end), source_row["id"])
 
 
 def chosen(source: str, chance: random.Random, *, whole: bool) -> tuple[int, int]:
@@ -86,5 +91,5 @@ def chosen(source: str, chance: random.Random, *, whole: bool) -> tuple[int, int
     return start, end
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def _rows(path: Path) -> list[Row]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]

@@ -160,13 +160,14 @@ def planted(corpus: Corpus, what: str, count: int) -> Iterator[Planted]:
     """Yield drafts with one change of the kind ``what`` in a copied passage."""
     chance = random.Random(f"planted {what}")
     made = 0
-    for host, source in unrelated(corpus, chance):
+    for host, work in unrelated(corpus, chance):
+        source = work["text"]
         start, end = chosen(source, chance, whole=True)
         change = PLANTED[what][1](source[start:end], chance)
         if change is not None:
             low, high, words = change
             passage = source[start : start + low] + words + source[start + high : end]
-            draft, at = _inserted(host, passage, chance)
+            draft, at = _inserted(host["text"], passage, chance)
             yield Planted(draft, source, (at + low, at + low + len(words)))
             made += 1
         if made == count:
@@ -176,11 +177,12 @@ def planted(corpus: Corpus, what: str, count: int) -> Iterator[Planted]:
 def faithful(corpus: Corpus, disguise: str, count: int) -> Iterator[Planted]:
     """Yield drafts with a copied passage, disguised but unchanged in what it says."""
     chance = random.Random(f"faithful {disguise}")
-    for made, (host, source) in enumerate(unrelated(corpus, chance)):
+    for made, (host, work) in enumerate(unrelated(corpus, chance)):
         if made == count:
             return
+        source = work["text"]
         start, end = chosen(source, chance, whole=True)
-        draft, _ = _inserted(host, DISGUISES[disguise](source[start:end], chance), chance)
+        draft, _ = _inserted(host["text"], DISGUISES[disguise](source[start:end], chance), chance)
         yield Planted(draft, source, None)
 
 

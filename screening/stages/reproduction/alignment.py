@@ -13,9 +13,9 @@ one event share its names, titles and dates, in many short chains; a copy has lo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from screening.stages.reproduction.runs import Runs, common_runs
@@ -45,8 +45,7 @@ _CLOSING = "。!?;,:、…”’\"')》」』】)"
 _OPENING = "“‘\"'(《「『【("
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """``[start, end)`` of a draft's field is ``[work_start, work_end)`` of the work's text.
 
     Code points of the original texts. ``similarity`` (0-1) is the share of the passage's letters
@@ -65,8 +64,7 @@ class Passage:
         return self.end - self.start
 
 
-@dataclass(frozen=True, slots=True)
-class Letters:
+class Letters(Struct, frozen=True):
     """The letters and digits of a text: their codes, and where each stands in it normalised."""
 
     text: Normalised

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from screening.stages.reproduction.alignment import Passage
 from screening.stages.reproduction.changed_names import changed_name, changed_place
@@ -78,8 +80,7 @@ _LABELS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Alteration:
+class Alteration(Struct, frozen=True):
     """``draft`` at ``[start, end)`` of ``field`` where the work has ``work``.
 
     ``[work_start, work_end)`` is its place in the work's text, or in its title where ``field`` is

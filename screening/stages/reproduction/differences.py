@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from screening.stages.reproduction.alignment import Letters
@@ -52,8 +52,7 @@ _COARSE = 8
 Run = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(Struct, frozen=True):
     """What of ``[start, end)`` of a text is compared.
 
     ``text`` holds one character an entry of ``positions``: where it stands in the normalised text.
@@ -109,8 +108,7 @@ def _kinds() -> NDArray[np.uint8]:
     return table
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """``[start, end)`` of the draft's stream stands for ``[work_start, work_end)`` of the work's.
 
     Either may be empty, and what stands around both is the same.

@@ -7,7 +7,8 @@ are one number rounded; 5% and 5个百分点 are not the same.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
@@ -79,8 +80,7 @@ _WEEKDAY = re.compile(r"(?:星期|礼拜|周)([一二三四五六日天末])")
 _ORDINAL_BEFORE = "第初"
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A number at ``[start, end)``: ``factor * value`` in ``unit``, to within ``grain``."""
 
     start: int

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+
+from msgspec import Struct
 
 from screening import resources
 
@@ -18,8 +19,7 @@ _LONGEST_PLACE = 7
 _REACH = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Surnames, offices, places and opposites; ``meaning`` finds words that turn a sentence."""
 
     surnames: frozenset[str]
