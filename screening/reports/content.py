@@ -15,6 +15,7 @@ from screening.finding import (
     Evidence,
     Finding,
     LexiconEvidence,
+    ReproductionEvidence,
     Route,
     Screening,
     Severity,
@@ -54,6 +55,7 @@ _VARIANTS = {
     "similar": "形近字",
 }
 _ENDS = "。！？!?；;\n"
+_ALTERED, _ALSO = 8, 3  # changes, and further works, that are listed
 _SPARE = 4  # code points too few to be worth cutting off
 
 
@@ -213,7 +215,41 @@ def _lexicon(evidence: LexiconEvidence) -> list[tuple[str, str]]:
     return pairs
 
 
+def _reproduction(evidence: ReproductionEvidence) -> list[tuple[str, str]]:
+    if evidence.work is None:
+        return []
+    credit = f"（{evidence.credit.text}）" if evidence.credit else ""
+    pairs = [("署名", attribution_label(evidence.attribution) + credit)]
+    if evidence.work.url:
+        pairs.append(("原文", evidence.work.url))
+    pairs += [
+        ("改动", f"稿中“{part.draft}”，原文“{part.work}”") for part in evidence.altered[:_ALTERED]
+    ]
+    if len(evidence.altered) > _ALTERED:
+        pairs.append(("改动", f"另有 {len(evidence.altered) - _ALTERED} 处"))
+    reasons = [passage.reason for passage in evidence.passages if passage.reason]
+    for reason in dict.fromkeys(reasons):
+        pairs.append(("不计", f"{reasons.count(reason)} 处（{reason_label(reason)}）"))
+    return pairs + [("另见", work) for work in evidence.also[:_ALSO]]
+
+
+def attribution_label(attribution: str) -> str:
+    """Return the Chinese word for how a work is credited."""
+    from screening.stages.reproduction.attribution import (  # noqa: PLC0415 - few reports need it
+        Attribution,
+    )
+
+    return Attribution(attribution).label
+
+
+def reason_label(reason: str) -> str:
+    """Return the Chinese words for why a passage does not count."""
+    from screening.stages.reproduction.excuses import Reason  # noqa: PLC0415 - compiles patterns
+
+    return Reason(reason).label
+
+
 #: evidence class → the function that puts it into words.
 _CLUES: Mapping[type[Evidence], Callable[[Any], list[tuple[str, str]]]] = MappingProxyType(
-    {LexiconEvidence: _lexicon}
+    {LexiconEvidence: _lexicon, ReproductionEvidence: _reproduction}
 )

@@ -18,6 +18,7 @@ from screening.draft import FIELD_LABELS, Draft
 from screening.finding import Category, Finding, Screening
 from screening.regulation import Regulation
 from screening.reports import content
+from screening.reports.comparison import compare
 from screening.reports.content import Options
 from screening.reports.marks import lines
 from screening.reports.safe import visible
@@ -94,5 +95,6 @@ def _card(number: int, finding: Finding, draft: Draft, regulation: Regulation) -
         "quote": content.excerpt(draft, finding.span, around=16),
         "articles": content.articles(finding, regulation),
         "clues": content.clues(finding),
+        "comparison": compare(finding, draft),
         "linked": bool(draft.fields[finding.span.field]),
     }

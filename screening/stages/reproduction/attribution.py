@@ -154,7 +154,7 @@ def _of_passage(
         return _named(right, origin)
     if original:
         return Attributed(Attribution.MISMATCHED, original, (Lack.ORIGINAL,))
-    wrong = [c for c in covering if c.sources or c.authors]
+    wrong = [c for c in covering if c.stands_alone and (c.sources or c.authors)]
     wrong = [c for c in wrong if c.kind is CreditKind.TEXT and c not in others]
     if wrong:
         return Attributed(Attribution.MISMATCHED, max(wrong, key=lambda c: len(c.sources)))

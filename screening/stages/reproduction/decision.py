@@ -87,7 +87,8 @@ TABLE: dict[Licence, dict[Attribution, Rule]] = {
     _L.OWN: dict.fromkeys(_A, OWN),
 }
 
-#: a copy of fewer characters, and of a smaller share of the body, is no more than SLIGHT
+#: a copy of fewer characters, and of a smaller share, is let be; or is no more than SLIGHT
+_LEAST_CHARACTERS, _LEAST_SHARE = 45, 0.05
 _SLIGHT_CHARACTERS, _SLIGHT_SHARE = 120, 0.15
 
 
@@ -96,10 +97,10 @@ def decide(
 ) -> Rule | None:
     """Return what follows for one work; None where it is free to use.
 
-    ``copied`` counts the characters taken over, ``share`` is that of the body.
+    ``copied`` counts the characters taken over, ``share`` is that of the field.
     """
     rules = TABLE.get(work.licence)
-    if rules is None:
+    if rules is None or (copied < _LEAST_CHARACTERS and share < _LEAST_SHARE):
         return None
     rule = rules[attribution]
     if rule.severity is Severity.BLOCK and copied < _SLIGHT_CHARACTERS and share < _SLIGHT_SHARE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from screening.stages.reproduction.names import name_key
 
 #: letters that the shorter of two names must have to be part of the longer one
 _PART = 4
+_PARTED = re.compile(r"[·・\-—|/]")
 
 
 class Houses(Struct, frozen=True):
@@ -38,7 +40,8 @@ class Houses(Struct, frozen=True):
         if houses[0] or houses[1]:
             return bool(houses[0] & houses[1])
         short, long = sorted((left[0], right[0]), key=len)
-        return short == long or (len(short) >= _PART and long.startswith(short))
+        branch = long.startswith(short) and (len(short) >= _PART or long == short + "发布")
+        return short == long or branch
 
     def of_address(self, url: str) -> str | None:
         """Return the name of the site at ``url``, None where the table does not know it."""
@@ -78,5 +81,5 @@ def load_houses(path: Path | None = None) -> Houses:
 
 
 def _keys(name: str) -> tuple[str, ...]:
-    """Return the keys of a name and of what stands before and after its dot: 解放日报·上观新闻."""
-    return (name_key(name), *map(name_key, name.split("·")))
+    """Return the keys of a name and of its parts: 解放日报·上观新闻, 新华社客户端-PUSH新闻."""
+    return (name_key(name), *map(name_key, _PARTED.split(name)))

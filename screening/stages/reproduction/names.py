@@ -198,8 +198,8 @@ def is_press(name: str) -> bool:
 
 
 def is_body(name: str) -> bool:
-    """Tell whether a normalised name ends as names of media and of other bodies do."""
-    return bool(_BODY().fullmatch(name))
+    """Tell whether a normalised name, or a part of it, ends as names of media and bodies do."""
+    return any(_BODY().fullmatch(part) for part in name.split("·"))
 
 
 @lru_cache(maxsize=4096)

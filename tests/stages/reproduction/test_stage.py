@@ -178,6 +178,8 @@ def test_a_dateline_copied_along_is_no_whole_credit(findings):
         ("上观新闻", "来源：解放日报·上观新闻", "complete"),
         ("江畔晚报", "来源：江畔晚报·夜读", "complete"),
         ("江畔晚报", "來源：江畔晚報", "complete"),
+        ("新华网", "来源：新华社客户端-PUSH新闻", "complete"),
+        ("国防部发布", "来源：国防部", "complete"),
     ],
 )
 def test_names_of_one_house(findings, site, credit, attribution):
@@ -190,6 +192,16 @@ def test_a_link_behind_words_is_half_a_credit(findings):
     (finding,) = findings(post, work())
     assert finding.evidence.attribution == "incomplete"
     assert "只有链接" in finding.message
+
+
+def test_what_the_text_says_in_passing_is_no_wrong_credit(findings):
+    (finding,) = findings(draft(OURS * 3, "据路透社报道，各地都在修桥。" + BRIDGE), work())
+    assert finding.evidence.attribution == "missing"
+
+
+def test_a_sentence_is_let_be(findings):
+    long = "\n".join(f"第{number}天，我们在江边上课，{OURS}" for number in range(24))
+    assert findings(draft(long + BRIDGE[:44]), work()) == ()
 
 
 def test_a_byline_is_read(findings):
