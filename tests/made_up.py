@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from screening.draft import Draft, DraftBuilder, Span, Unscreened
 from screening.finding import (
+    AlteredPart,
     Basis,
     Category,
+    CopiedPassage,
+    CreditQuote,
     Evidence,
     Failure,
     Finding,
     LexiconEvidence,
+    ReproductionEvidence,
     Route,
     Screening,
     Severity,
     Target,
     Verdict,
     Versions,
+    WorkRecord,
 )
 
 HOSTILE = (
@@ -175,5 +180,60 @@ def small(
         failures=failures,
         unscreened=unscreened,
         versions=Versions("0.1.0", "sha256:00"),
+        elapsed_ms={"total": 1.0},
+    )
+
+
+def reprint() -> Screening:
+    """Return a screening with passages taken from a work, changed and half credited."""
+    builder = DraftBuilder("text", path="稿件/新桥.txt", encoding="utf-8")
+    builder.add("title", "新桥通车", "标题")
+    builder.add("body", "五千多名市民步行走过新桥<b>，桥墩打到江底。", "第1段")
+    builder.add("body", "《澜江大桥管理办法》同日施行。", "第2段")
+    builder.add("body", "来源：江畔晚报", "第3段")
+    draft = builder.build()
+    body = draft.fields["body"]
+    law, credit = body.index("《"), body.index("来源")
+    evidence = ReproductionEvidence(
+        work=WorkRecord(
+            "w1",
+            "桥上的人 <i>",
+            "宋知微",
+            "江畔晚报",
+            "https://news.example.com/bridge.html",
+            "2025-03-06",
+            own=False,
+            licence="unknown",
+        ),
+        passages=(
+            CopiedPassage(0, law - 1, 10, 31, 0.9, "三千多名市民步行走过新桥<b>，桥墩打到岩层。"),
+            CopiedPassage(law, credit - 1, 40, 55, 1.0, body[law : credit - 1], "law"),
+        ),
+        share=0.4286,
+        attribution="incomplete",
+        credit=CreditQuote("来源：江畔晚报", credit, len(body)),
+        altered=(AlteredPart("number", "五千", "三千", 0, 2),),
+        also=("《桥》（澜城日报，2025-03-07）",),
+    )
+    found = Finding(
+        stage="reproduction",
+        rule="REP003",
+        category=Category.REPRODUCTION,
+        severity=Severity.REVIEW,
+        span=Span("body", 0, law - 1),
+        message="这些文字来自《桥上的人》，稿中没有写明作者。",
+        advice="补全署名：“来源：江畔晚报　作者：宋知微”。",
+        basis=(Basis(21),),
+        evidence=evidence,
+        id="REP003-1",
+    )
+    return Screening(
+        draft=draft,
+        verdict=Verdict.REVIEW,
+        route=Route(Target.DEPARTMENT),
+        findings=(found,),
+        failures=(),
+        unscreened=(),
+        versions=Versions("0.1.0", "sha256:00", works="sha256:11"),
         elapsed_ms={"total": 1.0},
     )

@@ -67,10 +67,12 @@ def _pair(passage: CopiedPassage, field: str, draft: Draft) -> Pair:
 
 
 def _parts(mine: str, theirs: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
+    whole = (len(mine), len(theirs))
     blocks = [
         block
-        for block in SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
-        if block.size >= _SAME
+        for block in matcher.get_matching_blocks()
+        if block.size >= _SAME or (block.a + block.size, block.b + block.size) == whole
     ]
     left = _side(mine, [(block.a, block.a + block.size) for block in blocks])
     right = _side(theirs, [(block.b, block.b + block.size) for block in blocks])

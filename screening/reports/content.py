@@ -221,7 +221,7 @@ def _reproduction(evidence: ReproductionEvidence) -> list[tuple[str, str]]:
     credit = f"（{evidence.credit.text}）" if evidence.credit else ""
     pairs = [("署名", attribution_label(evidence.attribution) + credit)]
     if evidence.work.url:
-        pairs.append(("原文", evidence.work.url))
+        pairs.append(("网址", evidence.work.url))
     pairs += [
         ("改动", f"稿中“{part.draft}”，原文“{part.work}”") for part in evidence.altered[:_ALTERED]
     ]

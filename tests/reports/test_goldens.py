@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from made_up import made_up, small
+from made_up import made_up, reprint, small
 
 from screening.finding import Severity, Verdict
 from screening.regulation import load_regulation
@@ -29,7 +29,11 @@ def several():
 @pytest.mark.parametrize("name", SUFFIXES)
 @pytest.mark.parametrize(
     ("case", "screenings", "options"),
-    [("one", [made_up()], HEADING), ("several", several(), UNREAD)],
+    [
+        ("one", [made_up()], HEADING),
+        ("several", several(), UNREAD),
+        ("reprint", [reprint()], Options()),
+    ],
 )
 def test_report_is_the_golden_one(name, case, screenings, options):
     path = GOLDEN / f"report-{case}.{SUFFIXES[name]}"
