@@ -6,17 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from screening.finding import Finding
+from screening.finding import AlteredPart, Finding
+from screening.stages.reproduction.alterations import alterations
 from screening.stages.reproduction.attribution import Origin, attribute, named_in, origin_of
 from screening.stages.reproduction.credit import Credit
 from screening.stages.reproduction.credits import read_credits
 from screening.stages.reproduction.decision import decide
 from screening.stages.reproduction.houses import Houses, load_houses
 from screening.stages.reproduction.matches import Match, assign, find_matches
-from screening.stages.reproduction.reporting import copied_finding
+from screening.stages.reproduction.reporting import copied_finding, without_numbers
+from screening.stages.reproduction.titles import changed_title
 from screening.stages.reproduction.work import Candidate, Work
 from screening.text import Prepared
 from screening.text.normalise import normalise
+
+#: share of the body from which on a draft is a reprint, whose title counts too
+_REPRINT = 0.5
 
 
 def copied_findings(
@@ -66,9 +71,33 @@ class _Judge(Struct, frozen=True):
         places = [(match.field, passage.start, passage.end) for passage in match.passages]
         judged = attribute(places, self.credit_lines, origin, self.houses, others=others)
         share = match.copied / len(draft.fields[match.field])
-        rule = decide(work, judged.attribution, copied=match.copied, share=share, altered=False)
+        changes = self._changes(match, share)
+        rule = decide(
+            work, judged.attribution, copied=match.copied, share=share, altered=bool(changes)
+        )
         if rule:
-            yield copied_finding(draft, match, rule, judged, ())
+            yield copied_finding(draft, match, rule, judged, changes)
+
+    def _changes(self, match: Match, share: float) -> tuple[AlteredPart, ...]:
+        """Return what was changed, the title too where the draft is mainly this work."""
+        if match.work.own:
+            return ()
+        text, original = self.prepared.fields[match.field], normalise(match.work.text)
+        found = list(alterations(text, original, match.passages, match.field))
+        if match.field == "body" and share >= _REPRINT:
+            title = changed_title(self.prepared.draft.title, match.work.title, original)
+            found = [*filter(None, [title]), *found]
+        return tuple(
+            AlteredPart(
+                change.kind.value,
+                change.draft,
+                without_numbers(change.work, text.original),
+                change.start,
+                change.end,
+                change.field,
+            )
+            for change in found
+        )
 
 
 def _is_ours(match: Match, matches: Sequence[Match]) -> bool:

@@ -209,6 +209,45 @@ def test_a_byline_is_read(findings):
     assert finding.evidence.attribution == "complete"
 
 
+ALTERED = BRIDGE.replace("三千多名", "五千多名").replace("用了七年", "用了两年")
+
+
+@pytest.mark.parametrize(
+    ("licence", "outcome"),
+    [
+        ("authorised", "REP008 review"),
+        ("unknown", "REP005 review"),
+        ("forbidden", "REP004 block"),
+        ("own", "REP006 notice"),
+    ],
+)
+def test_what_was_changed_is_told(findings, licence, outcome):
+    post = draft(ALTERED, "来源：江畔晚报 作者：宋知微", title="桥上的人")
+    (finding,) = findings(post, work(licence=Licence(licence)))
+
+    assert f"{finding.rule} {finding.severity}" == outcome
+    if licence != "own":
+        assert len(finding.evidence.altered) == 2
+        for part in finding.evidence.altered:
+            assert post.fields["body"][part.start : part.end] == part.draft
+            assert part.work in BRIDGE
+        assert "与原文不一致" in finding.message
+        assert "转载不得改动原意" in finding.advice
+
+
+def test_a_changed_title_of_a_reprint_is_told(findings):
+    post = draft(BRIDGE, "来源：江畔晚报 作者：宋知微", title="新桥存在严重质量问题")
+    (finding,) = findings(post, work(title="澜江新桥正式通车"))
+    (part,) = finding.evidence.altered
+    assert (part.kind, part.field, part.draft) == ("title", "title", post.title)
+
+
+def test_a_faithful_reprint_shows_no_change(findings):
+    post = draft(BRIDGE, "来源：江畔晚报 作者：宋知微", title="桥上的人")
+    (finding,) = findings(post, work())
+    assert finding.evidence.altered == ()
+
+
 def test_a_little_is_looked_at_not_blocked(findings):
     long = "\n".join(f"第{number}天，我们在江边上课，{OURS}" for number in range(12))
     (finding,) = findings(draft(long + BRIDGE[:70]), work())
