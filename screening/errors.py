@@ -9,6 +9,7 @@
     ├── RegistryError   exit 2   a department, person or account cannot be registered (R…)
     ├── RefusedError    exit 2   this person may not do this, and who may (P…)
     ├── DraftError      exit 3   a draft cannot be read (D…)
+    ├── PermitError     exit 3   a permit or a signing key cannot be used (K…)
     ├── StoreError      exit 3   something could not be stored or found again (T…, W… known works)
     └── InternalError   exit 3   a fault of the software itself (X…)
 
@@ -94,6 +95,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "P004": ("不能为账号 {account} 送审：{problem}。", "{who}"),
     "P003": ("登记表不能由你改动：{problem}。", "{who}"),
+    "P005": ("审批单 {number} 不能放行：{problem}。", "{advice}"),
+    "K001": ("放行单读不懂：{problem}。", "请核对文件；原件可用 screening permit show 重新取得。"),
+    "K002": ("没有公钥 {key}。", "请向签发放行单的部门索取公钥，用 --key 指定。"),
+    "K003": ("还没有可用的签名密钥。", "请系统管理员运行 screening key make。"),
+    "K004": ("密钥文件不能使用：{problem}。", "请核对工作目录里的 keys 文件夹和它的权限。"),
+    "K005": ("已有在用的密钥 {key}。", "要换新的，请用 screening key rotate。"),
     "T003": ("审批库由更新版本的软件写成（{version}）。", "请先升级本软件，再打开此库。"),
     "W001": ("作品库不能使用：{problem}。", "请核对工作目录的权限和磁盘；必要时从备份恢复。"),
     "W002": ("作品库正被别的程序写入。", "请等它完成后再试；已经加入的作品不会丢失。"),
@@ -162,6 +169,10 @@ class DraftError(ScreeningError):
 
 class StoreError(ScreeningError):
     """A ticket could not be stored or found."""
+
+
+class PermitError(ScreeningError):
+    """A permit cannot be read, or a key can neither sign nor verify."""
 
 
 class InternalError(ScreeningError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 from made_up import small
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from screening.registry.registry import Registry
 from screening.registry.store import Rolls
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
+NOW = datetime(2026, 3, 5, 9, 30, tzinfo=timezone(timedelta(hours=8)))
 
 
 def person(key, *posts):

@@ -135,7 +135,7 @@ def dismiss(
       screening ticket dismiss 2026-0001 1 --reason "引用公开案例" \\
         --until 2026-12-31 --as sunshili
     """  # noqa: D301 - click wants the character itself
-    desk, by = _at_desk(home, claim)
+    desk, by = at_desk(home, claim)
     found = desk.ticket(number)
     (key,) = _ids(finding, found.revision.screening)
     judgement = Judgement.CONFIRMED if confirmed else Judgement.DISMISSED
@@ -158,7 +158,7 @@ def withdraw(
     示例：
       screening ticket withdraw 2026-0001 --reason "活动取消" --as lishili
     """  # noqa: D301 - click wants the character itself
-    desk, by = _at_desk(home, claim)
+    desk, by = at_desk(home, claim)
     write(written(desk.withdraw(number, by, rationale), desk.registry(), name), name, None)
 
 
@@ -175,7 +175,7 @@ def _decide(
     revision: int | None,
     **more: Any,
 ) -> None:
-    desk, by = _at_desk(home, claim)
+    desk, by = at_desk(home, claim)
     found = desk.ticket(number)
     screening = found.revision.screening
     answers = (
@@ -187,7 +187,8 @@ def _decide(
     write(written(done, desk.registry(), name), name, None)
 
 
-def _at_desk(home: str | None, claim: str | None) -> tuple[Desk, Person]:
+def at_desk(home: str | None, claim: str | None) -> tuple[Desk, Person]:
+    """Return the desk of a home, and who stands at it, proven."""
     settings = load_settings(home)
     by = identified(open_registrar(settings), claim)
     return open_desk(settings), by

@@ -9,6 +9,7 @@ from screening.cli.check import exit_code
 from screening.cli.identity import as_option, identified
 from screening.cli.output import write
 from screening.cli.ticket_views import written
+from screening.cli.times import moment, planned_option
 from screening.errors import UsageError
 from screening.finding import Severity
 from screening.pipeline import Screener
@@ -28,6 +29,7 @@ from screening.tickets import open_desk
 @click.option("--editor", metavar="NAME", help="编辑姓名；登记了人员的，默认是你。")
 @click.option("--ticket", "number", metavar="NUMBER", help="这是该审批单的修改稿。")
 @click.option("--title", metavar="TEXT", help="标题；不写则由软件从稿件中认出。")
+@planned_option
 @as_option
 @click.option("--encoding", metavar="NAME", help="文字编码，如 gbk；不写则由软件判断。")
 @click.option(
@@ -46,6 +48,7 @@ def submit(
     editor: str | None,
     number: str | None,
     title: str | None,
+    planned: str | None,
     claim: str | None,
     encoding: str | None,
     name: str,
@@ -62,6 +65,7 @@ def submit(
     退出码：0 没有须处理的问题；1 有；2 用法、设置或规则不对；3 没能审查或登记。
     """  # noqa: D301 - click wants the character itself
     settings = load_settings(ctx.obj)
+    when = moment(planned)
     draft = read_draft(path, title=title, encoding=encoding)
     by = _submitter(open_registrar(settings), claim, editor)
     desk = open_desk(settings)
@@ -70,7 +74,7 @@ def submit(
     known = account_findings(registry, account.strip())
     screener = Screener.from_settings(replace(settings, school=school))
     screening = screener.screen(draft, account=account.strip(), known=known)
-    filed = desk.submit(screening, account, editor, number, by=by)
+    filed = desk.submit(screening, account, editor, number, by=by, planned=when)
     write(written(filed, registry, name), name, None)
     ctx.exit(exit_code([screening], [], Severity.REVIEW))
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from screening.cli.deciding import approve, dismiss, reject, send_back, withdraw
 from screening.cli.identity import format_option
 from screening.cli.output import write
+from screening.cli.releasing import release
 from screening.cli.tables import table
 from screening.cli.ticket_views import event_document, head, history, listed, summary, written
 from screening.document import SCHEMA, dumps
@@ -35,7 +36,7 @@ def ticket() -> None:
     """  # noqa: D301 - click wants the character itself
 
 
-for command in (approve, send_back, reject, dismiss, withdraw):
+for command in (approve, send_back, reject, dismiss, withdraw, release):
     ticket.add_command(command)
 
 

@@ -19,7 +19,7 @@ from screening.tickets.authority import Action, entitled
 from screening.tickets.changes import Changes, Edit, EditKind, changes
 from screening.tickets.decisions import Judgement, unanswered
 from screening.tickets.status import STEPS
-from screening.tickets.ticket import SOFTWARE, Entry, Event, Kind, State, Summary, Ticket
+from screening.tickets.ticket import SOFTWARE, Entry, Event, Kind, Revision, State, Summary, Ticket
 
 _VERDICTS = {Verdict.PASS: "未见问题", Verdict.REVIEW: "须核对", Verdict.BLOCK: "须修改"}
 _STEPS = {Target.DEPARTMENT: "部门", Target.PUBLICITY: "宣传部"}
@@ -44,12 +44,13 @@ def written(found: Ticket, registry: Registry, name: str) -> str:
         *(entry("部门", registry.department_name(status.department)) if status.department else ()),
         *entry("编辑", found.editor),
         *entry("送审", _time(_submitted(found).at)),
+        *(entry("计划", f"{_time(status.planned)} 发布") if status.planned else ()),
         *_opinions(found),
         *entry("下一步", next_step(found, registry)),
         *_asked(found),
     ]
     if status.drafts > 1:
-        lines += ["", *compared(found)]
+        lines += ["", *compared(found.revisions[-2], found.revision)]
     options = Options(colour=wants_colour(None))
     return "\n".join(lines) + "\n" + render("text", [screening], load_regulation(), options)
 
@@ -85,6 +86,7 @@ def head(entry: Entry) -> dict[str, Any]:
         "route": status.route.value,
         "waiting_for": status.step,
         "approved_until": status.until and status.until.isoformat(),
+        "planned": status.planned and status.planned.isoformat(),
         "events": len(entry.events),
     }
 
@@ -143,11 +145,10 @@ def event_document(event: Event) -> dict[str, Any]:
     }
 
 
-def compared(found: Ticket) -> Iterator[str]:
-    """Yield what changed from the revision before to the newest one."""
-    before, after = found.revisions[-2], found.revisions[-1]
+def compared(before: Revision, after: Revision, heading: str = "") -> Iterator[str]:
+    """Yield what changed from one revision to another."""
     told = changes(before.screening, after.screening)
-    yield f"与第{before.ordinal}稿相比"
+    yield heading or f"与第{before.ordinal}稿相比"
     if told.hidden:
         yield "  内容有改动，在被遮盖的号码里，看不出来：请向提交人核对原稿。"
     elif not told.edits:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
 from screening.database.engine import Database
+from screening.database.log import append
 from screening.errors import RefusedError, RegistryError
 from screening.registry.identity import hash_secret, matches
 from screening.registry.records import Entity, Person, Role
@@ -94,6 +97,26 @@ class Registrar:
                 self._permit(rolls, registry, by)
             hashed = hash_secret(secret, whose.id)
             rolls.set_hash(whose.id, hashed, self._clock(), by.id if by else "")
+
+    @contextmanager
+    def administering(
+        self, by: Person | None
+    ) -> Iterator[Callable[[str, Mapping[str, Any]], None]]:
+        """Let a system administrator do something besides; give what notes it in the log.
+
+        What is noted is kept only if nothing raises inside.
+
+        Raises:
+            RefusedError: P003, ``by`` may not.
+        """
+        with self._database.writing() as connection:
+            rolls = Rolls(connection)
+            self._permit(rolls, rolls.registry(), by)
+
+            def note(kind: str, payload: Mapping[str, Any]) -> None:
+                append(connection, kind, self._clock(), by.id if by else "", payload)
+
+            yield note
 
     def identify(self, claim: str | None, secret: Callable[[], str] | None, login: str) -> Person:
         """Return who is at the keyboard.

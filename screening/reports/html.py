@@ -5,14 +5,8 @@ Its content security policy allows the style sheet that stands in it, by digest,
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from screening.draft import FIELD_LABELS, Draft
 from screening.finding import Category, Finding, Screening
@@ -21,27 +15,13 @@ from screening.reports import content
 from screening.reports.comparison import compare
 from screening.reports.content import Options
 from screening.reports.marks import lines
-from screening.reports.safe import visible
-
-_TEMPLATES = Path(__file__).parent / "templates"
+from screening.reports.pages import render_page
 
 
 def render(screenings: Sequence[Screening], regulation: Regulation, options: Options) -> str:
     """Return the page; several drafts stand below one another under an index."""
-    style = (_TEMPLATES / "report.css").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["visible"] = visible
-    return environment.get_template("report.html.j2").render(
-        style=Markup(style),
-        style_digest=digest,
+    return render_page(
+        "report",
         heading=options.heading,
         unread=options.unread,
         regulation=regulation,

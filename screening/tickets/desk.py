@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from msgspec import to_builtins
+
 from screening.conceal import conceal
 from screening.draft import Draft
 from screening.errors import RefusedError, StoreError, UsageError
@@ -28,6 +30,9 @@ from screening.tickets.decisions import (
     unanswered,
     worded,
 )
+from screening.tickets.keys import Key
+from screening.tickets.permit import Signed, permit_for, sign
+from screening.tickets.releasing import as_approved, in_time
 from screening.tickets.rescreening import Rescreen, is_fresh, new_findings
 from screening.tickets.status import STEPS
 from screening.tickets.store import Ledger, Store
@@ -76,13 +81,15 @@ class Desk:
         department: str | None = None,
         *,
         by: Person | None = None,
+        planned: datetime | None = None,
     ) -> Ticket:
         """File ``screening`` as a new ticket, or as a new revision of the ticket ``number``.
 
         Once people are registered, ``by`` must be one of them who works for the account's
         department; ``editor`` is then needed only where somebody else wrote the draft. The
         department is that of the registered account, else the one named. A new revision voids
-        every approval. White space around names is dropped.
+        every approval. ``planned`` is when it is to be published, an aware time, if that is known.
+        White space around names is dropped.
 
         Raises:
             UsageError: U002, a name is empty, too long or not printable, or the ticket ``number``
@@ -108,7 +115,7 @@ class Desk:
                 if by is not None:
                     require(Action.REVISE, by, number, status, registry)
             writer = Writer(ledger, number, status, events, now)
-            writer.submitted(screening, department, editor, by)
+            writer.submitted(screening, department, editor, by, planned)
             return ledger.ticket(number)
 
     def decide(self, number: str, by: Person, decision: Decision) -> Ticket:
@@ -175,6 +182,42 @@ class Desk:
             signed = _signed(by, Role.EDITOR, found.status.department, registry)
             writer.event(Kind.WITHDRAWN, by.id, {"rationale": said, "by": signed})
             return ledger.ticket(number)
+
+    def release(
+        self,
+        number: str,
+        by: Person,
+        digest: str,
+        key: Key,
+        *,
+        account: str | None = None,
+        planned: datetime | None = None,
+    ) -> Signed:
+        """Release the content with ``digest``: sign a permit with ``key``, and record it.
+
+        ``account`` and ``planned`` say where and when it is to be published; what is stated must be
+        what was approved.
+
+        Raises:
+            RefusedError: P001, ``by`` may not, or the approval ran out; P005, this is not what was
+                approved.
+            PermitError: K003 or K004, the key cannot sign.
+            StoreError: T001.
+        """
+        with self.store.writing() as ledger:
+            found, registry, writer = self._begin(ledger, number)
+            require(Action.RELEASE, by, number, found.status, registry)
+            now = self._clock()
+            in_time(found, now)
+            as_approved(found, digest, account, planned)
+            role = Role.EDITOR if by.holds(Role.EDITOR, found.department) else Role.ADMINISTRATOR
+            signed_by = _signed(by, role, found.department, registry)
+            known = registry.accounts.get(found.account)
+            permit = permit_for(found, known.name if known else "", signed_by["name"], now)
+            signed = sign(permit, key)
+            payload = {"digest": digest, "by": signed_by, "permit": to_builtins(signed)}
+            writer.event(Kind.RELEASED, by.id, payload)
+            return signed
 
     def rescreen(self, screen: Callable[[Ticket], Screening]) -> list[Rescreen]:
         """Screen every open ticket again and send back those that now block; oldest first.

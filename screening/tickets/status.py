@@ -25,7 +25,7 @@ class Status(Struct, frozen=True):
     ``blocks`` are passages that block, None where an old record does not name them; ``dismissed``
     maps a passage to when its exception ends. ``answers`` maps the id of a finding to the answer
     that holds, ``seen`` is what was said of the parts that were not screened. ``until`` is when a
-    final approval runs out.
+    final approval runs out, ``planned`` when the newest revision is to be published, if stated.
     """
 
     state: State
@@ -44,6 +44,7 @@ class Status(Struct, frozen=True):
     answers: Mapping[str, Mapping[str, Any]] = {}
     seen: str = ""
     until: datetime | None = None
+    planned: datetime | None = None
 
     @property
     def step(self) -> Target | None:
@@ -117,6 +118,7 @@ def _submitted(status: Status, event: Event) -> Taken:
         answers={},
         seen="",
         until=None,
+        planned=datetime.fromisoformat(payload["planned"]) if payload.get("planned") else None,
     ), None
 
 

@@ -87,13 +87,14 @@ class Event(Struct, frozen=True):
     Every payload names the ``revision`` that it is about. Besides:
 
     - submitted: ``digest``, ``title``; ``editor`` (a name), ``department`` (an id or None),
-      ``proven`` (whether ``actor`` is a person's id)
+      ``proven`` (whether ``actor`` is a person's id); ``planned`` (ISO time) where it was stated
     - screened, rescreened: ``verdict``, ``route``; ``blocks``, the passages that block; rescreened
       also ``fresh``, whether something new wants an answer
     - dismissed: ``passage``, ``finding``, ``rule``, ``reason``, ``until`` (ISO time)
     - approved, returned, rejected: ``step``, ``rationale``, ``answers``, ``by`` (name and office);
       approved also ``seen``, ``escalated``, and ``until`` (ISO time) where it is the last one
     - withdrawn: ``rationale``, ``by``
+    - released: ``digest``, ``by``; ``permit``, the signed permit as it was written
     """
 
     ordinal: int

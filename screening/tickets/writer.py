@@ -47,7 +47,12 @@ class Writer:
         self._events += 1
 
     def submitted(
-        self, screening: Screening, department: str | None, editor: str, by: Person | None
+        self,
+        screening: Screening,
+        department: str | None,
+        editor: str,
+        by: Person | None,
+        planned: datetime | None = None,
     ) -> None:
         """Add a revision, and its screening."""
         ordinal = (self.status.drafts if self.status else 0) + 1
@@ -59,6 +64,8 @@ class Writer:
             "department": department,
             "proven": by is not None,
         }
+        if planned is not None:
+            payload["planned"] = planned.isoformat()
         self.event(Kind.SUBMITTED, by.id if by else editor, payload, brought=brought)
         self.event(Kind.SCREENED, SOFTWARE, outcome(screening))
 

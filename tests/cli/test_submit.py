@@ -154,6 +154,7 @@ def test_json(run):
         "route": "publicity",
         "waiting_for": None,
         "approved_until": None,
+        "planned": None,
         "events": 2,
     }
     assert whole["drafts"][0]["verdict"] == "block"

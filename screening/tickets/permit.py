@@ -1,0 +1,197 @@
+"""Permits: what was approved, for which account and time, signed so that nobody can alter it.
+
+Verifying needs a permit, the public key and the file: no store, no network.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from screening.errors import PermitError
+from screening.finding import Target
+from screening.tickets.keys import Key
+from screening.tickets.ticket import Kind, Ticket
+
+SCHEMA = "screening-permit/1"
+
+
+class Approval(Struct, frozen=True, forbid_unknown_fields=True):
+    """One approval that the release rests on, as it stands on the form."""
+
+    step: Target
+    name: str
+    office: str
+    at: datetime
+
+
+class Permit(Struct, frozen=True, forbid_unknown_fields=True):
+    """What may be published, where and when; times are aware.
+
+    ``digest`` is that of the draft's content, ``title`` has its personal numbers masked.
+    ``planned`` is the time that was approved, None where none was stated. ``rules`` is the version
+    of the lexicon by which the draft was screened. It holds from ``begins`` until ``ends``.
+    """
+
+    ticket: str
+    revision: int
+    digest: str
+    title: str
+    account: str
+    account_name: str
+    planned: datetime | None
+    approvals: tuple[Approval, ...]
+    releaser: str
+    rules: str
+    issued: datetime
+    begins: datetime
+    ends: datetime
+
+
+class Signed(Struct, frozen=True, forbid_unknown_fields=True):
+    """A permit as it is written: ``permit`` holds plain JSON values, exactly as they were signed.
+
+    ``key`` is the id of the key, ``signature`` its Ed25519 signature in base64.
+    """
+
+    schema: str
+    key: str
+    permit: dict[str, Any]
+    signature: str
+
+    @property
+    def message(self) -> bytes:
+        """What is signed: schema, key and permit as canonical JSON."""
+        signed = {"schema": self.schema, "key": self.key, "permit": self.permit}
+        return json.dumps(signed, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+    def read(self) -> Permit:
+        """Return the permit. Raises PermitError K001 where a value makes no sense."""
+        try:
+            permit = msgspec.convert(self.permit, Permit)
+        except ValueError as error:
+            raise PermitError("K001", problem="有缺少、多余或写错的内容") from error
+        if any(moment.tzinfo is None for moment in (permit.issued, permit.begins, permit.ends)):
+            raise PermitError("K001", problem="时间没有写明时区")
+        return permit
+
+
+def permit_for(found: Ticket, account_name: str, releaser: str, now: datetime) -> Permit:
+    """Return the permit for the newest revision of an approved ticket."""
+    status, revision = found.status, found.revision
+    begins = max(now, status.planned) if status.planned else now
+    return Permit(
+        ticket=found.number,
+        revision=revision.ordinal,
+        digest=revision.digest,
+        title=revision.screening.draft.title,
+        account=found.account,
+        account_name=account_name,
+        planned=status.planned,
+        approvals=tuple(
+            Approval(Target(event.payload["step"]), **event.payload["by"], at=event.at)
+            for event in status.approvals
+            if event.kind is Kind.APPROVED
+        ),
+        releaser=releaser,
+        rules=revision.screening.versions.lexicon,
+        issued=now,
+        begins=begins,
+        ends=status.until or now,
+    )
+
+
+def sign(permit: Permit, key: Key) -> Signed:
+    """Sign a permit. Raises PermitError K003 and K004 where the private key cannot be used."""
+    plain = json.loads(json.dumps(msgspec.to_builtins(permit)))  # tuples become lists
+    draft = Signed(SCHEMA, key.id, plain, "")
+    return msgspec.structs.replace(
+        draft, signature=base64.b64encode(key.sign(draft.message)).decode("ascii")
+    )
+
+
+def parse(text: str | bytes) -> Signed:
+    """Read a permit that was written as JSON.
+
+    Raises:
+        PermitError: K001, it is none, or has anything that a permit does not have.
+    """
+    try:
+        table = json.loads(text, object_pairs_hook=_each_once)
+        signed = msgspec.convert(table, Signed)
+    except (ValueError, RecursionError) as error:
+        raise PermitError("K001", problem="不是放行单，或内容残缺") from error
+    if signed.schema != SCHEMA:
+        raise PermitError("K001", problem="它由更新版本的软件写成，请先升级")
+    return signed
+
+
+def is_genuine(signed: Signed, key: Key) -> bool:
+    """Tell whether ``key`` signed exactly this."""
+    try:
+        signature = base64.b64decode(signed.signature, validate=True)
+        message = signed.message
+    except (binascii.Error, ValueError):
+        return False
+    return base64.b64encode(signature).decode() == signed.signature and key.signed(
+        message, signature
+    )
+
+
+def faults(signed: Signed, keys: Mapping[str, Key]) -> list[str]:
+    """Return what speaks against the permit itself, whatever is to be published.
+
+    Raises:
+        PermitError: K001, it cannot be read; K002, its key is not among ``keys``.
+    """
+    key = keys.get(signed.key)
+    if key is None:
+        raise PermitError("K002", key=signed.key)
+    if not is_genuine(signed, key):
+        return ["签名不对：放行单被改动过，或不是学校签发的"]
+    if key.retired is not None and signed.read().issued > key.retired:
+        return [f"签发时密钥 {key.id} 已经停用"]
+    return []
+
+
+def objections(
+    permit: Permit,
+    digest: str,
+    now: datetime,
+    *,
+    account: str | None = None,
+    planned: datetime | None = None,
+) -> Iterable[str]:
+    """Yield what speaks against publishing the content with ``digest`` at ``now``.
+
+    ``account`` and ``planned`` are compared where they are stated.
+    """
+    if digest != permit.digest:
+        yield "稿件与批准的内容不一致"
+    if account is not None and account != permit.account:
+        yield f"批准的是账号 {permit.account}，不是 {account}"
+    if planned is not None and planned != permit.planned:
+        yield "计划发布时间与批准的不一致"
+    if now < permit.begins:
+        yield f"还没到发布时间 {local(permit.begins)}"
+    if now >= permit.ends:
+        yield f"已过有效期 {local(permit.ends)}"
+
+
+def local(moment: datetime) -> str:
+    """Return a time as people read it, in the zone of this machine."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    table = dict(pairs)
+    if len(table) != len(pairs):
+        raise ValueError("a name twice")
+    return table

@@ -1,0 +1,142 @@
+"""From the draft to the permit and back, as commands; an edit after the approval is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from screening.cli.main import cli
+from screening.errors import RefusedError
+
+SETUP = """
+department add jd --name 机电学院
+department add xcb --name 宣传部
+person add li --name 李示例 --role editor=jd
+person add wang --name 王示例 --role head=jd
+person add adm --name 管示例 --role system=xcb
+account add jd-wechat --name 机电青年 --platform 微信公众号 --level 2 --department jd
+"""
+DRAFT = "校园开放日\n\n欢迎报名参观，咨询电话 13800000000。\n"
+EDITED = DRAFT.replace("报名", "预约")
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory):
+    """Where the compiled rules of all homes here are kept: made once."""
+    return tmp_path_factory.mktemp("compiled")
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, compiled):
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "cache").symlink_to(compiled)
+    users = [f'[[identity.user]]\nlogin = "{key}"\nperson = "{key}"\n' for key in ("li", "wang")]
+    (home / "settings.toml").write_text("\n".join(users), "utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    def invoke(line, *, login=""):
+        for module in ("submit", "identity"):
+            monkeypatch.setattr(f"screening.cli.{module}.login", lambda: login)
+        return CliRunner().invoke(cli, ["--home", str(home), *line.split()])
+
+    for line in SETUP.strip().splitlines():
+        assert invoke(line).exit_code == 0, line
+    return invoke
+
+
+@pytest.fixture
+def approved(run):
+    Path("稿.txt").write_text(DRAFT, "utf-8")
+    done = run("submit 稿.txt --account jd-wechat --planned 2099-01-01T08:00", login="li")
+    number = done.output.split()[1][:9]
+    assert "计划    2099-01-01 08:00 发布" in done.output
+    arguments = "--confirm all=已核对" if "要答复" in done.output else ""
+    assert run(f"ticket approve {number} {arguments}", login="wang").exit_code == 0
+    return number
+
+
+def test_a_plan_beyond_the_approval_is_refused(run, approved):
+    assert run("key make").exit_code == 0
+    error = run(f"ticket release {approved} 稿.txt", login="li").exception
+    assert isinstance(error, RefusedError)
+    assert "批准只到" in str(error)
+
+
+@pytest.fixture
+def ready(run):
+    assert run("key make").exit_code == 0
+    Path("稿.txt").write_text(DRAFT, "utf-8")
+    done = run("submit 稿.txt --account jd-wechat", login="li")
+    arguments = "--confirm all=已核对" if "要答复" in done.output else ""
+    number = done.output.split()[1][:9]
+    assert run(f"ticket approve {number} {arguments}", login="wang").exit_code == 0
+    return number
+
+
+def test_the_whole_way(run, ready, tmp_path):
+    done = run(f"ticket release {ready} 稿.txt", login="li")
+    assert done.exit_code == 0, done.exception
+    assert done.output.startswith(f"审批单 {ready} 已放行，")
+    assert f"放行单-{ready}.html" in done.output
+    assert run("key show --output 公钥.json").exit_code == 0
+    verify = f"--home /dev/null/none permit verify 放行单-{ready}.json"
+    runner = CliRunner()  # offline: no home at all
+    fine = runner.invoke(cli, [*verify.split(), "稿.txt", "--key", "公钥.json"])
+    assert fine.exit_code == 0, fine.exception
+    assert fine.output.startswith("可以发布：放行单是真的，文件就是批准的内容。\n")
+    assert "王示例（机电学院部门负责人）" in fine.output
+    Path("改.txt").write_text(EDITED, "utf-8")
+    wrong = runner.invoke(cli, [*verify.split(), "改.txt", "--key", "公钥.json"])
+    assert (wrong.exit_code, wrong.output) == (1, "不能发布：稿件与批准的内容不一致。\n")
+    page = Path(f"放行单-{ready}.html").read_text("utf-8")
+    assert "李示例" in page
+    assert "13800000000" not in page + Path(f"放行单-{ready}.json").read_text("utf-8")
+
+
+def test_an_edit_after_the_approval_is_refused_and_shown(run, ready):
+    Path("改.txt").write_text(EDITED, "utf-8")
+    done = run(f"ticket release {ready} 改.txt", login="li")
+    assert done.exception.code == "P005"
+    assert done.exception.exit_code == 2
+    assert done.output.splitlines()[:2] == ["与批准的一稿相比", "  改动 第3行"] or (
+        "欢迎【预约】参观" in done.output
+    )
+    assert "欢迎【报名】参观" in done.output
+    assert "13800000000" not in done.output
+    assert not list(Path().glob("放行单*"))
+
+
+def test_a_changed_number_is_told_without_showing_it(run, ready):
+    Path("改.txt").write_text(DRAFT.replace("13800000000", "13800100000"), "utf-8")
+    done = run(f"ticket release {ready} 改.txt", login="li")
+    assert "在被遮盖的号码里" in done.output
+    assert "138001" not in done.output
+
+
+def test_a_permit_can_be_had_again(run, ready):
+    run(f"ticket release {ready} 稿.txt", login="li")
+    name = f"放行单-{ready}.json"
+    before = Path(name).read_bytes()
+    Path(name).unlink()
+    assert run(f"permit show {ready} --output .").exit_code == 0
+    assert Path(name).read_bytes() == before
+    shown = run(f"permit show {ready}").output
+    assert json.loads(shown) == json.loads(before)
+    assert "放行单" in run(f"permit show {ready} --format html").output
+
+
+def test_keys_change_and_old_permits_stay_good(run, ready):
+    run(f"ticket release {ready} 稿.txt", login="li")
+    assert "已停用，现在用" in run("key rotate").output
+    assert [row.split()[1] for row in run("key list").output.splitlines()] == [
+        "状态",
+        "已停用",
+        "在用",
+    ]
+    listed = json.loads(run("key list --format json").output)["keys"]
+    assert [item["signs"] for item in listed] == [False, True]
+    assert run(f"permit verify 放行单-{ready}.json 稿.txt").exit_code == 0

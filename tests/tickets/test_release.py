@@ -1,0 +1,261 @@
+"""Only what was approved is released; permits and keys show whatever was done to them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import stat
+from datetime import timedelta
+
+import pytest
+from college import NOW, PEOPLE, major, register
+from made_up import small
+from msgspec import to_builtins
+from msgspec.structs import replace
+
+from screening.errors import PermitError, RefusedError
+from screening.tickets.decisions import Decision
+from screening.tickets.keys import Keyring, read_key, written
+from screening.tickets.permit import faults, is_genuine, objections, parse
+from screening.tickets.ticket import Kind, State
+
+PLANNED = NOW + timedelta(days=3)
+APPROVE = Decision(Kind.APPROVED)
+
+
+@pytest.fixture
+def ring(tmp_path):
+    made = Keyring(tmp_path / "keys")
+    made.make(NOW)
+    return made
+
+
+@pytest.fixture
+def desk(desk):
+    register(desk.store)
+    return desk
+
+
+def approved(desk, screening=None, planned=None):
+    """File a draft, let everybody approve it that has to; return its number."""
+    number = desk.submit(screening or small(), "jd-wechat", by=PEOPLE["li"], planned=planned).number
+    ticket = desk.decide(number, PEOPLE["wang"], APPROVE)
+    if ticket.status.state is State.AWAITING_PUBLICITY:
+        desk.decide(number, PEOPLE["sun"], APPROVE)
+    return number
+
+
+def test_what_was_approved_is_released(desk, ring):
+    screening = major()
+    number = approved(desk, screening, PLANNED)
+    digest = screening.draft.digest
+    signed = desk.release(number, PEOPLE["li"], digest, ring.active(), planned=PLANNED)
+    permit = signed.read()
+    assert (permit.ticket, permit.digest, permit.account) == (number, digest, "jd-wechat")
+    assert (permit.account_name, permit.releaser) == ("机电青年", "li示例")
+    assert [(item.step, item.name, item.office) for item in permit.approvals] == [
+        ("department", "wang示例", "机电学院部门负责人"),
+        ("publicity", "sun示例", "宣传部审核员"),
+    ]
+    assert (permit.issued, permit.begins, permit.planned) == (NOW, PLANNED, PLANNED)
+    assert permit.ends == NOW + timedelta(days=30)
+    found = desk.ticket(number)
+    assert found.status.state is State.RELEASED
+    assert found.events[-1].payload["permit"] == to_builtins(signed)
+    assert faults(signed, ring.keys()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"digest": "sha256:0"}, "不一致"),
+        ({"account": "jj-wechat"}, "批准的是账号 jd-wechat"),
+        ({"planned": PLANNED + timedelta(minutes=1)}, "计划发布时间"),
+    ],
+)
+def test_anything_else_is_refused(desk, ring, change, words):
+    screening = small()
+    number = approved(desk, screening, PLANNED)
+    asked = {"digest": screening.draft.digest, "account": "jd-wechat", "planned": PLANNED} | change
+    with pytest.raises(RefusedError, match=words) as caught:
+        desk.release(number, PEOPLE["li"], asked.pop("digest"), ring.active(), **asked)
+    assert caught.value.code == "P005"
+    assert desk.ticket(number).status.state is State.APPROVED
+
+
+def test_who_and_when(desk, ring, open_desk):
+    digest = small().draft.digest
+    waiting = desk.submit(small(), "jd-wechat", by=PEOPLE["li"]).number
+    number = approved(desk)
+    with pytest.raises(RefusedError, match="待部门审批"):
+        desk.release(waiting, PEOPLE["li"], digest, ring.active())
+    with pytest.raises(RefusedError, match="可以办的人：boss"):
+        desk.release(number, PEOPLE["qian"], digest, ring.active())
+    late = open_desk(NOW + timedelta(days=30))
+    with pytest.raises(RefusedError, match="过期"):
+        late.release(number, PEOPLE["li"], digest, ring.active())
+    desk.release(number, PEOPLE["zhao"], digest, ring.active())
+    with pytest.raises(RefusedError, match="已放行"):
+        desk.release(number, PEOPLE["zhao"], digest, ring.active())
+
+
+def test_planned_for_after_the_approval_ends(desk, ring):
+    number = approved(desk, planned=NOW + timedelta(days=31))
+    with pytest.raises(RefusedError, match="批准只到"):
+        desk.release(number, PEOPLE["li"], small().draft.digest, ring.active())
+
+
+def test_a_new_revision_voids_the_old_content(desk, ring):
+    number = approved(desk)
+    desk.submit(small("今天放晴。"), "jd-wechat", number=number, by=PEOPLE["li"])
+    with pytest.raises(RefusedError, match="待部门审批"):
+        desk.release(number, PEOPLE["li"], small().draft.digest, ring.active())
+
+
+def test_without_a_usable_key_nothing_is_released(desk, ring):
+    number, key = approved(desk), ring.active()
+    key.private.chmod(0o644)
+    with pytest.raises(PermitError, match=r"K004.*chmod 600"):
+        desk.release(number, PEOPLE["li"], small().draft.digest, key)
+    assert desk.ticket(number).status.state is State.APPROVED
+
+
+@pytest.fixture
+def signed(desk, ring):
+    return desk.release(
+        approved(desk, planned=PLANNED), PEOPLE["li"], small().draft.digest, ring.active()
+    )
+
+
+def leaves(value, path=()):
+    """Yield the path of every single value in plain JSON values."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from leaves(item, (*path, name))
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from leaves(item, (*path, place))
+    else:
+        yield path
+
+
+def altered(whole, path, change):
+    """Return a copy of ``whole`` with the value at ``path`` changed."""
+    whole = json.loads(json.dumps(whole))
+    place = whole
+    for name in path[:-1]:
+        place = place[name]
+    place[path[-1]] = change(place[path[-1]])
+    return whole
+
+
+def verdict(whole, keys):
+    """Return whether a permit is found wanting, by whatever way."""
+    try:
+        return bool(faults(parse(json.dumps(whole)), keys))
+    except PermitError:
+        return True
+
+
+def test_every_altered_value_of_a_permit_is_found(signed, ring):
+    whole, keys = to_builtins(signed), ring.keys()
+    assert not verdict(whole, keys)
+    paths = list(leaves(whole))
+    assert len(paths) > 18
+    changes = (
+        lambda value: f"{value}x",
+        lambda value: (value or "z")[:-1] if isinstance(value, str) else None,
+        lambda value: value.replace("2026", "2027") if isinstance(value, str) else 7,
+        lambda value: value.swapcase() if isinstance(value, str) else value,
+        lambda value: None,
+    )
+    for path in paths:
+        for change in changes:
+            forged = altered(whole, path, change)
+            assert forged == whole or verdict(forged, keys), (path, forged)
+
+
+def test_nothing_can_be_added_dropped_or_said_twice(signed, ring):
+    whole, keys = to_builtins(signed), ring.keys()
+    assert verdict(whole | {"more": 1}, keys)
+    assert verdict(whole | {"permit": whole["permit"] | {"more": 1}}, keys)
+    assert verdict(whole | {"permit": whole["permit"] | {"approvals": []}}, keys)
+    for name in whole:
+        assert verdict({key: value for key, value in whole.items() if key != name}, keys)
+    twice = json.dumps(whole).replace('"digest":', '"digest": "sha256:1", "digest":', 1)
+    with pytest.raises(PermitError, match="K001"):
+        parse(twice)
+    for text in ("", "{}", "[1]", "null", "[" * 9000, "\ud800"):
+        with pytest.raises(PermitError, match="K001"):
+            parse(text)
+
+
+def test_a_signature_is_written_one_way(signed, ring):
+    padded = base64.b64decode(signed.signature)
+    odd = base64.b64encode(padded).decode()[:-3] + chr(ord(signed.signature[-3]) + 1) + "=="
+    for other in (odd, signed.signature + "\n", signed.signature.rstrip("=")):
+        assert not is_genuine(replace(signed, signature=other), ring.active())
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({}, None),
+        ({"account": "jd-wechat", "planned": PLANNED}, None),
+        ({"digest": "sha256:0"}, "不一致"),
+        ({"account": "school"}, "批准的是账号 jd-wechat"),
+        ({"planned": NOW}, "计划发布时间"),
+        ({"now": PLANNED - timedelta(seconds=1)}, "还没到发布时间"),
+        ({"now": NOW + timedelta(days=30)}, "已过有效期"),
+    ],
+)
+def test_what_a_permit_is_good_for(signed, asked, words):
+    terms = {"digest": small().draft.digest, "now": PLANNED} | asked
+    said = list(objections(signed.read(), terms.pop("digest"), terms.pop("now"), **terms))
+    assert [words in item for item in said] == [True] if words else said == []
+
+
+def test_old_permits_verify_after_the_key_changed(signed, ring):
+    old, new = ring.rotate(NOW + timedelta(days=1))
+    assert faults(signed, ring.keys()) == []
+    assert [key.private is None for key in ring.keys().values()] == [True, False]
+    assert ring.active().id == new.id != old.id
+    with pytest.raises(PermitError, match="K002"):
+        faults(signed, {new.id: new})
+
+
+def test_a_stolen_key_signs_nothing_after_it_was_retired(desk, ring):
+    stolen = ring.active()
+    kept = stolen.private.read_bytes()
+    ring.rotate(NOW - timedelta(hours=1))
+    stolen.private.write_bytes(kept)
+    stolen.private.chmod(0o600)
+    signed = desk.release(approved(desk), PEOPLE["li"], small().draft.digest, stolen)
+    assert "停用" in faults(signed, ring.keys())[0]
+
+
+def test_private_keys_are_private(tmp_path, ring):
+    (private,) = (tmp_path / "keys").glob("*.key")
+    assert stat.S_IMODE(private.stat().st_mode) == 0o600
+    assert stat.S_IMODE(private.parent.stat().st_mode) == 0o700
+    assert b"PRIVATE" in private.read_bytes()
+    key = ring.active()
+    assert "PRIVATE" not in written(key)
+    with pytest.raises(PermitError, match="K005"):
+        ring.make(NOW)
+
+
+def test_broken_keys_are_coded(tmp_path, ring):
+    (path,) = (tmp_path / "keys").glob("*.json")
+    whole = json.loads(path.read_text("utf-8"))
+    other = base64.b64encode(os.urandom(32)).decode()
+    for broken in ("", "[]", json.dumps(whole | {"public": other}), json.dumps(whole | {"x": 1})):
+        path.write_text(broken, "utf-8")
+        with pytest.raises(PermitError, match="K004"):
+            read_key(path)
+    path.write_text(json.dumps(whole), "utf-8")
+    ring.active().private.write_text("PRIVATE?", "utf-8")
+    ring.active().private.chmod(0o600)
+    with pytest.raises(PermitError, match=r"K004.*读不懂"):
+        ring.active().sign(b"x")
