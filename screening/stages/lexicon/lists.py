@@ -40,6 +40,8 @@ _NOT_NEEDED = {"id", "编号", "序号"}
 _SEVERAL = ("variants", "unless")
 _BETWEEN = re.compile(r"[、；;｜|\n]+")
 _DELIMITERS = ",\t;"
+#: characters of one cell; other readers of tables allow more, for the whole process
+_LONGEST_CELL = 131_072
 _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-")
 #: the lines of a text file end so and no other way
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -93,6 +95,7 @@ def _lines(text: str) -> Iterator[Entry]:
 
 
 def _table(text: str, name: str, delimiter: str) -> SchoolList:
+    csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(_LINE_END.sub("\n", text)), delimiter=delimiter)
     try:
         rows = list(_numbered(reader))
