@@ -120,10 +120,20 @@ class _Frequencies:
         }
 
 
+def frequency(word: str) -> int:
+    """Return how often jieba's dictionary counts ``word``, 0 where it has none; opens no jieba."""
+    return _frequencies().get(word) or 0
+
+
+@lru_cache(maxsize=1)
+def _frequencies() -> _Frequencies:
+    return _Frequencies()
+
+
 @lru_cache(maxsize=1)
 def _tokenizer() -> Any:
     tokenizer = _jieba().Tokenizer()
-    frequencies = _Frequencies()
+    frequencies = _frequencies()
     tokenizer.FREQ, tokenizer.get_DAG = frequencies, frequencies.paths
     tokenizer.total, tokenizer.initialized = _TOTAL, True
     return tokenizer

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from screening.stages.reproduction.alignment import Passage
-from screening.stages.reproduction.changed_names import changed_name, changed_place
+from screening.stages.reproduction.changed_names import changed_body, changed_name, changed_place
 from screening.stages.reproduction.differences import (
     HELD,
     QUOTE,
@@ -159,12 +159,21 @@ def changes_at(mine: str, theirs: str, each: Difference) -> Iterator[Change]:
     if plain is None:
         return
     words = Words.load()
-    if name := changed_name(words, mine, theirs, plain):
+    if (place := changed_place(words, mine, theirs, plain)) and _is_within(mine, place):
+        yield Kind.PLACE, place
+    elif name := changed_name(words, mine, theirs, plain):
         yield Kind.NAME, name
     elif _is_turned(words, mine, theirs, plain):
         yield Kind.NEGATION, _in_context(plain, mine, theirs)
-    elif place := changed_place(words, mine, theirs, plain):
+    elif place:
         yield Kind.PLACE, place
+    elif body := changed_body(mine, theirs, plain):
+        yield Kind.NAME, body
+
+
+def _is_within(mine: str, place: Difference) -> bool:
+    """Tell whether a place follows right on a larger one: 清河 in 云山市清河县."""
+    return place.start > 0 and mine[place.start - 1] in "省市县州"
 
 
 def _changed_figures(mine: str, theirs: str, each: Difference) -> Iterator[Change]:

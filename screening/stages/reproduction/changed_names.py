@@ -6,10 +6,14 @@ import re
 
 from screening.stages.reproduction.differences import Difference
 from screening.stages.reproduction.words import Words
+from screening.text.words import frequency
 
 #: characters before a name in which its office is looked for
 _OFFICE_REACH = 6
 _LONGEST_NAME, _LONGEST_FOREIGN = 4, 8
+#: what no name holds, and how often words are that are no names
+_PARTICLES = frozenset("的了是在和与也就不")
+_COMMON = 200
 _HAN = re.compile("[\u4e00-\u9fff]+")
 #: what makes one office another
 _RANKS = ("副", "原", "前", "代", "常务", "名誉", "执行")
@@ -24,12 +28,8 @@ _POINTING = "我本该此其各全某这那"
 
 
 def changed_name(words: Words, mine: str, theirs: str, each: Difference) -> Difference | None:
-    """Return the two names or offices where a difference changes one, with where they stand."""
-    return (
-        _changed_office(words, mine, theirs, each)
-        or _changed_person(words, mine, theirs, each)
-        or _changed_body(mine, theirs, each)
-    )
+    """Return two names of people, or offices, where a difference changes one, and their places."""
+    return _changed_office(words, mine, theirs, each) or _changed_person(words, mine, theirs, each)
 
 
 def changed_place(words: Words, mine: str, theirs: str, each: Difference) -> Difference | None:
@@ -108,6 +108,8 @@ def _is_person(words: Words, text: str, start: int, end: int) -> bool:
     name = text[start:end]
     if not (2 <= len(name) <= _LONGEST_NAME and _HAN.fullmatch(name)):
         return False
+    if not _PARTICLES.isdisjoint(name) or frequency(name) > _COMMON:
+        return False
     surname = name[:2] if name[:2] in words.surnames else name[:1]
     if surname not in words.surnames or not 1 <= len(name) - len(surname) <= 2:
         return False
@@ -133,8 +135,8 @@ def _has_role_before(words: Words, text: str, start: int) -> bool:
     return any(match.end() == len(before) for match in words.role.finditer(before))
 
 
-def _changed_body(mine: str, theirs: str, each: Difference) -> Difference | None:
-    """Find the ending of a body's name after the difference, the same on both sides."""
+def changed_body(mine: str, theirs: str, each: Difference) -> Difference | None:
+    """Return two names of bodies that end alike, where a difference changes what stands before."""
     lengths = each.end - each.start, each.work_end - each.work_start
     if not 1 <= min(lengths) <= max(lengths) <= _LONGEST_BODY:
         return None

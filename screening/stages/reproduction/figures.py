@@ -68,7 +68,9 @@ _UNITS: dict[str, tuple[str, float]] = {
     "岁": ("岁", 1),
     "届": ("届", 1),
 }
-_DATES = frozenset(("年", "月", "日", "时", "周", "世纪", "个月", "天", "秒"))
+_DATES = frozenset(("月", "日", "时", "世纪", "星期"))
+#: years from which on 年 dates, and does not count
+_FIRST_YEAR = 1000
 _MEASURES = "个名位人家所项件次户篇条场批种座台辆架艘只支本册门期轮级间栋幢份分"
 _FIGURE = re.compile(
     rf"(?P<percent>百分之)?(?:(?P<plain>\d+(?:[.:]\d+)*)(?P<scale>[余多几]?[百千万亿]*)"
@@ -92,8 +94,8 @@ class Figure(Struct, frozen=True):
 
     @property
     def is_date(self) -> bool:
-        """True for dates, times of day and spans of time."""
-        return self.unit in _DATES or self.unit == "星期"
+        """True for dates and times of day, not for spans of time."""
+        return self.unit in _DATES or (self.unit == "年" and self.value >= _FIRST_YEAR)
 
 
 def has_numeral(text: str) -> bool:

@@ -53,6 +53,7 @@ FAITHFUL = [
     ("unit spelt out", lambda text: text.replace("12%", "百分之十二")),
     ("amount in full", lambda text: text.replace("3.5万元", "35000元")),
     ("line breaks", lambda text: text.replace("。", "。\n")),
+    ("common words", lambda text: text.replace("代替", "替代").replace("据了解", "据悉")),
     ("idiom", lambda text: text.replace("照常", "不断")),
     ("zero-width", "\u200b".join),
 ]
@@ -87,6 +88,21 @@ def test_faithful(change):
 def test_each_of_several_changes_is_told_in_order():
     passage = WORK.replace("120", "241").replace("温州", "台州").replace("不允许", "允许")
     assert [a.kind for a in found(passage)] == [Kind.NUMBER, Kind.NEGATION, Kind.PLACE]
+
+
+WORDINGS = [
+    ("他提到技能大赛的成果表示满意", "他提到技能大赛的成绩表示满意", None),
+    ("他在云山市白水区长城花园住", "他在云山市青石区长城花园住", Kind.PLACE),
+    ("志愿服务持续了六十二年之久", "志愿服务持续了三十五年之久", Kind.NUMBER),
+    ("故事发生在一九六二年的春天", "故事发生在一九六五年的春天", Kind.DATE),
+    ("四川大学的老师也来观摩了", "浙江大学的老师也来观摩了", Kind.PLACE),
+    ("远山大学的老师也来观摩了", "近水大学的老师也来观摩了", Kind.NAME),
+]
+
+
+@pytest.mark.parametrize(("draft", "work", "kind"), WORDINGS, ids=[row[0] for row in WORDINGS])
+def test_what_kind_a_change_is_of(draft, work, kind):
+    assert [a.kind for a in found(f"{WORK}{draft}。", f"{WORK}{work}。")] == [kind] * bool(kind)
 
 
 def test_a_change_at_the_very_end_counts():
