@@ -149,7 +149,7 @@ def told(old: Work, new: Work, *, corrects: bool) -> Work:
 def address_of(url: str | None) -> bytes | None:
     """Digest an address, so that its spelling makes no difference; None for a whole site's."""
     found = _ADDRESS.fullmatch(url.strip()) if url else None
-    if found is None:
+    if found is None or not (found["path"].strip("/") or found["query"]):
         return None
     spelled = f"{found['host'].lower()}{found['path'].rstrip('/')}?{found['query'] or ''}"
     return hashlib.blake2b(spelled.encode(), digest_size=16).digest()

@@ -174,6 +174,14 @@ class Catalogue:
             finally:
                 self.connection.execute("ROLLBACK")
 
+    def is_new(self) -> bool:
+        """Tell whether nothing was ever kept here; a program killed at its start leaves it so."""
+        if not self.path.exists():
+            return True
+        with self.coded():
+            tables = self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        return not tables and not any(self.folder.glob("*.segment"))
+
     def check(self) -> None:
         """Make sure that this software understands the file.
 

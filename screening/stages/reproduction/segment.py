@@ -7,7 +7,6 @@ work's normalised text) by hash and work, then a directory: where the rows of ea
 
 from __future__ import annotations
 
-import mmap
 import os
 import struct
 from collections.abc import Iterator, Sequence
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 
 from screening.errors import StoreError
 from screening.stages.reproduction.fingerprints import HASH_BITS, Hashes
+from screening.stages.reproduction.mapping import Mapped
 
 Rows = NDArray[np.uint32]
 
@@ -39,6 +39,7 @@ _BUCKET = 8
 #: rows merged at a time
 _CHUNK = 1 << 20
 _WIDTH = 3
+_ROW_BYTES = 4 * _WIDTH
 
 
 class Hits(NamedTuple):
@@ -69,20 +70,24 @@ class Segment:
     bits: int
     rows: Rows
     directory: NDArray[np.uint32]
+    mapped: Mapped
 
     def find(self, hashes: Hashes) -> Hits:
         """Return the rows of ``hashes``, by rising number of the hash."""
         buckets = (hashes >> np.uint64(HASH_BITS - self.bits)).astype(np.int64)
+        self.mapped.fetch(_HEADER.size + _ROW_BYTES * len(self.rows) + 4 * buckets, 8)
         lows = self.directory[buckets].astype(np.int64)
-        counts = self.directory[buckets + 1].astype(np.int64) - lows
-        if len(counts) and (counts.min() < 0 or int((lows + counts).max()) > len(self.rows)):
-            raise damaged(self.path)
-        asked = np.repeat(np.arange(len(hashes)), counts)
-        places = np.arange(len(asked)) + np.repeat(lows - np.cumsum(counts) + counts, counts)
-        rests = (hashes & _REST).astype(np.uint32)
-        same = self.rows[places, 0] == rests[asked]
-        found = self.rows[places[same]]
-        return Hits(asked[same], found[:, 1].astype(np.int64), found[:, 2].astype(np.int64))
+        counts = self.directory[buckets + 1] - lows
+        self.mapped.fetch(_HEADER.size + _ROW_BYTES * lows, _ROW_BYTES * _BUCKET)
+        try:
+            asked = np.repeat(np.arange(len(hashes)), counts)
+            places = np.arange(len(asked)) + np.repeat(lows - np.cumsum(counts) + counts, counts)
+            rests = self.rows.reshape(-1)[places * _WIDTH]
+        except (ValueError, IndexError) as error:
+            raise damaged(self.path) from error
+        same = np.flatnonzero(rests == (hashes & _REST).astype(np.uint32)[asked])
+        found = self.rows[places[same]].astype(np.int64)
+        return Hits(asked[same], found[:, 1], found[:, 2])
 
     def part(self, low: int, high: int) -> Postings:
         """Return the postings whose hashes begin with ``low`` to ``high`` (half-open, 16 bits)."""
@@ -101,22 +106,20 @@ def open_segment(path: Path) -> Segment:
         StoreError: W001, it is not whole.
         FileNotFoundError: somebody merged it meanwhile.
     """
-    with path.open("rb") as stream:
-        size = os.fstat(stream.fileno()).st_size
-        header = stream.read(_HEADER.size)
-        if len(header) < _HEADER.size:
-            raise damaged(path)
-        magic, form, bits, count = _HEADER.unpack(header)
-        known = magic == _MAGIC and form == _FORMAT and _LEAST_BITS <= bits <= _MOST_BITS
-        directory = _HEADER.size + 4 * _WIDTH * count
-        if not known or size != directory + 4 * ((1 << bits) + 1):
-            raise damaged(path)
-        mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-    if hasattr(mmap, "MADV_RANDOM"):
-        mapped.madvise(mmap.MADV_RANDOM)
-    values = np.frombuffer(mapped, dtype="<u4", offset=_HEADER.size)
+    try:
+        mapped = Mapped(path)
+    except ValueError as error:
+        raise damaged(path) from error
+    size = len(mapped.memory)
+    if size < _HEADER.size:
+        raise damaged(path)
+    magic, form, bits, count = _HEADER.unpack_from(mapped.memory)
+    known = magic == _MAGIC and form == _FORMAT and _LEAST_BITS <= bits <= _MOST_BITS
+    if not known or size != _HEADER.size + _ROW_BYTES * count + 4 * ((1 << bits) + 1):
+        raise damaged(path)
+    values = np.frombuffer(mapped.memory, dtype="<u4", offset=_HEADER.size)
     rows = values[: _WIDTH * count].reshape(-1, _WIDTH)
-    return Segment(path, bits, rows, values[_WIDTH * count :])
+    return Segment(path, bits, rows, values[_WIDTH * count :], mapped)
 
 
 def write_segment(path: Path, postings: Postings) -> int:

@@ -19,6 +19,8 @@ from screening.text.normalise import Normalised
 
 #: shared fingerprints that make a candidate; see GUARANTEE
 _ENOUGH = 2
+#: places of one fingerprint in a draft that are looked at
+_REPEATS = 4
 #: works that share most are looked at, in one field
 _MOST = 64
 #: characters of a draft that many works have, from which on it is no phrase any more
@@ -64,7 +66,10 @@ class KnownWorks:
         """Return the works that share rare fingerprints with ``text``, the most shared first."""
         state = self._refreshed()
         prints = fingerprint(text)
-        order = np.argsort(prints.hashes)
+        order = np.argsort(prints.hashes, kind="stable")
+        few = np.ones(len(order), dtype=np.bool_)
+        few[_REPEATS:] = prints.hashes[order[_REPEATS:]] != prints.hashes[order[:-_REPEATS]]
+        order = order[few]
         hits = _find(state.segments, prints.hashes[order])
         known = np.bincount(hits.asked, minlength=len(order))
         anchors = np.column_stack((prints.positions[order][hits.asked], hits.positions))
@@ -131,7 +136,7 @@ def open_works(folder: Path) -> KnownWorks | None:
     Raises:
         StoreError: W001, damaged; W003, newer software wrote it; W004, its index is outdated.
     """
-    return KnownWorks(folder) if Catalogue(folder).path.exists() else None
+    return None if Catalogue(folder).is_new() else KnownWorks(folder)
 
 
 def _find(segments: Sequence[Segment], hashes: NDArray[np.uint64]) -> Hits:

@@ -81,6 +81,10 @@ class WorksWriter:
             self._rebuild(progress)
         self._settle()
 
+    def close(self) -> None:
+        """Close the connection of this thread."""
+        self._catalogue.close()
+
     def _bring_up_to_date(self) -> None:
         with self._catalogue.writing():
             if self._catalogue.meta()["method"] != method():
