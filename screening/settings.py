@@ -55,6 +55,8 @@ class Settings(Struct, frozen=True):
     """Everything that varies between installations. ``pattern_seconds`` bounds one search.
 
     ``approval_days`` is how many days after the last approval a ticket may be released.
+    ``deadline_days`` are the working days that department and 宣传部 have. ``store_url`` is where
+    the tickets are kept, "" for a file in the home.
     """
 
     home: Path
@@ -62,6 +64,8 @@ class Settings(Struct, frozen=True):
     pattern_seconds: float
     users: tuple[User, ...] = ()
     approval_days: int = 30
+    deadline_days: tuple[int, int] = (1, 2)
+    store_url: str = ""
 
 
 def load_settings(home: str | os.PathLike[str] | None = None) -> Settings:
@@ -83,6 +87,8 @@ def load_settings(home: str | os.PathLike[str] | None = None) -> Settings:
         table = _merged(table, _read(own))
     if seconds := os.environ.get("SCREENING_PATTERN_SECONDS"):
         table["limits"]["pattern_seconds"] = seconds
+    if url := os.environ.get("SCREENING_STORE"):
+        table["store"]["url"] = url
     return _validated(folder, table)
 
 
@@ -127,7 +133,12 @@ def _validated(home: Path, table: Mapping[str, Any]) -> Settings:
         ),
         pattern_seconds=_seconds(table["limits"]["pattern_seconds"]),
         users=_users(table["identity"]),
-        approval_days=_days(table["approval"]["days"]),
+        approval_days=_days("approval.days", table["approval"]["days"]),
+        deadline_days=(
+            _days("deadline.department", table["deadline"]["department"]),
+            _days("deadline.publicity", table["deadline"]["publicity"]),
+        ),
+        store_url=_url(table["store"]["url"]),
     )
 
 
@@ -138,9 +149,16 @@ def _users(table: Mapping[str, Any]) -> tuple[User, ...]:
     return tuple(User(_text(row, "login"), _text(row, "person")) for row in rows)
 
 
-def _days(value: Any) -> int:
+def _days(key: str, value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 366:
-        raise SettingsError("S002", key="approval.days", problem="应为 1 到 366 之间的天数")
+        raise SettingsError("S002", key=key, problem="应为 1 到 366 之间的天数")
+    return value
+
+
+def _url(value: Any) -> str:
+    if not isinstance(value, str) or (value and not value.startswith("postgresql://")):
+        problem = "应以 postgresql:// 开头，或空着"
+        raise SettingsError("S002", key="store.url", problem=problem)
     return value
 
 

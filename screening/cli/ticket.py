@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 from msgspec.structs import replace
 
@@ -10,7 +12,16 @@ from screening.cli.identity import format_option
 from screening.cli.output import write
 from screening.cli.releasing import release
 from screening.cli.tables import table
-from screening.cli.ticket_views import event_document, head, history, listed, summary, written
+from screening.cli.ticket_views import (
+    deadlines,
+    event_document,
+    head,
+    history,
+    late,
+    listed,
+    summary,
+    written,
+)
 from screening.document import SCHEMA, dumps
 from screening.finding import Screening
 from screening.pipeline import Screener
@@ -50,6 +61,7 @@ for command in (approve, send_back, reject, dismiss, withdraw, release):
 @click.option("--department", metavar="ID", help="只列一个部门的，写编号或名称。")
 @click.option("--account", metavar="ID", help="只列一个账号的。")
 @click.option("--for", "person", metavar="PERSON", help="只列等这个人审批的。")
+@click.option("--overdue", is_flag=True, help="只列过了期限还没办的，期限最早的在前。")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="只列最近的 N 张。")
 @format_option
 @click.pass_obj
@@ -60,6 +72,7 @@ def list_tickets(
     department: str | None,
     account: str | None,
     person: str | None,
+    overdue: bool,
     limit: int | None,
     name: str,
 ) -> None:
@@ -73,8 +86,10 @@ def list_tickets(
     示例：
       screening ticket list --state blocked --limit 20
       screening ticket list --for wangshili
+      screening ticket list --overdue
     """  # noqa: D301 - click wants the character itself
-    desk = open_desk(load_settings(home))
+    settings = load_settings(home)
+    desk, terms = open_desk(settings), deadlines(settings)
     wanted = State(state) if state else None
     registry = desk.registry()
     if person is not None:
@@ -82,15 +97,21 @@ def list_tickets(
             item
             for item in desk.waiting_for(registry.person(person))
             if wanted in (None, item.state)
-        ][:limit]
+        ]
     else:
         place = registry.department(department).id if department else None
-        items = list(desk.tickets(wanted, limit, department=place, account=account))
+        most = None if overdue else limit
+        items = list(desk.tickets(wanted, most, department=place, account=account))
+    if overdue:
+        items = late(items, terms, datetime.now().astimezone())
+    items = items[:limit]
     if name == "json":
-        whole = {"schema": SCHEMA, "tickets": [summary(item) for item in items]}
+        whole = {"schema": SCHEMA, "tickets": [summary(item, terms) for item in items]}
         write(dumps(whole) + "\n", name, None)
     elif items:
-        click.echo("\n".join(listed(items, registry)))
+        click.echo("\n".join(listed(items, registry, terms if overdue else None)))
+    elif overdue:
+        click.echo("没有过期未办的审批单。")
     elif person or department or account:
         click.echo("没有这样的审批单。")
     elif wanted:
@@ -113,8 +134,10 @@ def show(home: str | None, number: str, name: str) -> None:
     示例：
       screening ticket show 2026-0001
     """  # noqa: D301 - click wants the character itself
-    desk = open_desk(load_settings(home))
-    write(written(desk.ticket(number), desk.registry(), name), name, None)
+    settings = load_settings(home)
+    desk = open_desk(settings)
+    found = desk.ticket(number)
+    write(written(found, desk.registry(), name, deadlines(settings)), name, None)
 
 
 @ticket.command("history")

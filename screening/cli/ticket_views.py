@@ -15,8 +15,10 @@ from screening.regulation import load_regulation
 from screening.reports import render
 from screening.reports.content import Options, ordered
 from screening.reports.safe import visible
+from screening.settings import Settings
 from screening.tickets.authority import Action, entitled
 from screening.tickets.changes import Changes, Edit, EditKind, changes
+from screening.tickets.deadlines import Deadlines, load_calendar
 from screening.tickets.decisions import Judgement, unanswered
 from screening.tickets.status import STEPS
 from screening.tickets.ticket import SOFTWARE, Entry, Event, Kind, Revision, State, Summary, Ticket
@@ -29,7 +31,18 @@ _WIDEST = {"部门": 12, "编辑": 8}
 _EDITS, _AROUND, _LONGEST = 20, 12, 40
 
 
-def written(found: Ticket, registry: Registry, name: str) -> str:
+def deadlines(settings: Settings) -> Deadlines:
+    """Return until when each step should be decided, by the settings and the calendar."""
+    return Deadlines(load_calendar(), dict(zip(Target, settings.deadline_days, strict=True)))
+
+
+def late(items: Sequence[Summary], terms: Deadlines, now: datetime) -> list[Summary]:
+    """Return those that are overdue, the ones that are so for longest first."""
+    found = [item for item in items if terms.overdue(item.state, item.since, now)]
+    return sorted(found, key=lambda item: _due(item, terms))
+
+
+def written(found: Ticket, registry: Registry, name: str, terms: Deadlines | None = None) -> str:
     """Return a ticket with the report on its newest revision, as ``name`` "text" or "json"."""
     screening = found.revision.screening
     if name == "json":
@@ -47,6 +60,7 @@ def written(found: Ticket, registry: Registry, name: str) -> str:
         *(entry("计划", f"{_time(status.planned)} 发布") if status.planned else ()),
         *_opinions(found),
         *entry("下一步", next_step(found, registry)),
+        *_term(found, terms),
         *_asked(found),
     ]
     if status.drafts > 1:
@@ -91,8 +105,9 @@ def head(entry: Entry) -> dict[str, Any]:
     }
 
 
-def summary(item: Summary) -> dict[str, Any]:
+def summary(item: Summary, terms: Deadlines) -> dict[str, Any]:
     """Return one entry of ``ticket list --format json``."""
+    due = terms.of(item.state, item.since)
     return {
         "number": item.number,
         "state": item.state.value,
@@ -105,11 +120,15 @@ def summary(item: Summary) -> dict[str, Any]:
         "verdict": item.verdict.value,
         "route": item.route.value,
         "since": item.since.isoformat(),
+        "due": due and due.day.isoformat(),
+        "due_provisional": bool(due and due.provisional),
     }
 
 
-def listed(items: Sequence[Summary], registry: Registry) -> list[str]:
-    """Return the lines of a table of tickets."""
+def listed(
+    items: Sequence[Summary], registry: Registry, terms: Deadlines | None = None
+) -> list[str]:
+    """Return the lines of a table of tickets; with ``terms`` they end with the deadline."""
     rows = [
         (
             item.number,
@@ -118,11 +137,12 @@ def listed(items: Sequence[Summary], registry: Registry) -> list[str]:
             registry.department_name(item.department),
             _VERDICTS[item.verdict],
             item.editor,
-            f"{item.created.astimezone():%m-%d}",
+            _due(item, terms) if terms else f"{item.created.astimezone():%m-%d}",
         )
         for item in items
     ]
-    return table(_HEADINGS, rows, "标题", _WIDEST)
+    headings = (*_HEADINGS[:-1], "期限") if terms else _HEADINGS
+    return table(headings, rows, "标题", _WIDEST)
 
 
 def history(found: Ticket) -> Iterator[str]:
@@ -266,6 +286,16 @@ def _named(finding: Finding) -> str:
 
 def _submitted(found: Ticket) -> Event:
     return [event for event in found.events if event.kind is Kind.SUBMITTED][-1]
+
+
+def _term(found: Ticket, terms: Deadlines | None) -> list[str]:
+    due = terms and terms.of(found.status.state, found.status.since)
+    return entry("期限", due.label) if due else []
+
+
+def _due(item: Summary, terms: Deadlines) -> str:
+    due = terms.of(item.state, item.since)
+    return due.label if due else ""
 
 
 def _until(moment: datetime | None) -> str:

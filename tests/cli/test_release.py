@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,24 @@ def test_keys_change_and_old_permits_stay_good(run, ready):
     listed = json.loads(run("key list --format json").output)["keys"]
     assert [item["signs"] for item in listed] == [False, True]
     assert run(f"permit verify 放行单-{ready}.json 稿.txt").exit_code == 0
+
+
+def test_what_is_overdue(run, monkeypatch):
+    Path("稿.txt").write_text(DRAFT, "utf-8")
+    number = run("submit 稿.txt --account jd-wechat", login="li").output.split()[1][:9]
+    assert "期限    " in run(f"ticket show {number}").output
+    assert run("ticket list --overdue").output == "没有过期未办的审批单。\n"
+    monkeypatch.setattr("screening.cli.ticket.datetime", Later)
+    late = run("ticket list --overdue").output
+    assert late.splitlines()[0].endswith("期限")
+    assert late.splitlines()[1].startswith(number)
+    listed = json.loads(run("ticket list --overdue --format json").output)["tickets"]
+    assert [item["due"][:2] for item in listed] == ["20"]
+
+
+class Later(datetime):
+    """A clock that is two weeks fast."""
+
+    @classmethod
+    def now(cls, tz=None):
+        return super().now(tz) + timedelta(days=14)

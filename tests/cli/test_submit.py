@@ -218,6 +218,8 @@ def test_the_list(run):
             "verdict": "block",
             "route": "publicity",
             "since": "2026-03-05T04:30:00+00:00",
+            "due": None,
+            "due_provisional": False,
         }
     ]
 
