@@ -8,14 +8,28 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    NullPool,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+)
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from screening.database import FILE
 from screening.database.schema import HEAD
-from screening.errors import StoreError
+from screening.errors import SettingsError, StoreError
+from screening.settings import Settings
 
 BUSY_SECONDS = 10
+#: PostgreSQL: the advisory lock that lets one writer at a time at the end of the chain
+WRITERS = 0x5C4EE41
+_BUSY = ("database is locked", "lock timeout", "database table is locked")
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -26,6 +40,13 @@ _PROBLEMS = {
     "not a database": "不是审批库文件",
     "malformed": "文件内容已损坏",
     "disk is full": "磁盘已满",
+    "authentication failed": "数据库的用户名或密码不对",
+    "no password supplied": "没有给出数据库的密码",
+    "does not exist": "没有这个数据库，或它不完整",
+    "connection is bad": "连不上数据库服务器",
+    "connection failed": "连不上数据库服务器",
+    "server closed the connection": "与数据库服务器的连接断了",
+    "terminating connection": "与数据库服务器的连接断了",
 }
 
 
@@ -57,9 +78,18 @@ class Database:
             yield connection
 
 
-def home_url(home: Path) -> URL:
-    """Return where a home keeps its database."""
-    return URL.create("sqlite", database=str(home / FILE))
+def store_url(settings: Settings) -> URL:
+    """Return where the database of ``settings`` is: a PostgreSQL address, or a file in the home.
+
+    Raises:
+        SettingsError: S002, the address makes no sense.
+    """
+    if not settings.store_url:
+        return URL.create("sqlite", database=str(settings.home / FILE))
+    try:
+        return make_url(settings.store_url).set(drivername="postgresql+psycopg")
+    except (ArgumentError, ValueError) as error:
+        raise SettingsError("S002", key="store.url", problem="不是数据库地址") from error
 
 
 def open_engine(url: URL) -> Engine:
@@ -69,9 +99,9 @@ def open_engine(url: URL) -> Engine:
         StoreError: T002, it cannot be used; T003, newer software wrote it.
     """
     engine = create_engine(url, poolclass=NullPool)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
+    prepare, begin = _DIALECTS[engine.dialect.name]
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
     with coded(url):
         with engine.connect() as connection:
             current = _is_current(connection, url)
@@ -83,7 +113,7 @@ def open_engine(url: URL) -> Engine:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that sees and changes the database alone (SQLite) or as a unit (others)."""
+    """One transaction that sees and changes the database while nobody else writes."""
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
         yield connection
 
@@ -95,7 +125,7 @@ def coded(url: URL) -> Iterator[None]:
         yield
     except (SQLAlchemyError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        if "locked" in str(cause):
+        if any(word in str(cause) for word in _BUSY):
             raise StoreError("T004", where=_place(url)) from error
         raise StoreError("T002", where=_place(url), problem=_problem(str(cause))) from error
 
@@ -108,10 +138,28 @@ def _prepare(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
 
 
+def _prepare_server(connection: Any, _record: object) -> None:
+    """Set up a new PostgreSQL connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {BUSY_SECONDS * 1000}")
+    connection.commit()
+
+
+def _begin_server(connection: Connection) -> None:
+    """Let writers in one at a time, each seeing what the last one wrote; readers see one moment."""
+    if connection.get_execution_options().get("writing"):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
 def _begin(connection: Connection) -> None:
     """Take the write lock at once when writing, so that what was read cannot change meanwhile."""
     immediate = connection.get_execution_options().get("writing")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+_DIALECTS = {"sqlite": (_prepare, _begin), "postgresql": (_prepare_server, _begin_server)}
 
 
 def _is_current(connection: Connection, url: URL) -> bool:

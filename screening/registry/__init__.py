@@ -19,10 +19,10 @@ def open_registrar(settings: Settings) -> Registrar:
     Raises:
         StoreError: T002, the store cannot be used; T003, newer software wrote it.
     """
-    from screening.database.engine import Database, home_url  # noqa: PLC0415 - slow to load
+    from screening.database.engine import Database, store_url  # noqa: PLC0415 - slow to load
     from screening.registry.registrar import Registrar  # noqa: PLC0415
 
-    database = Database(home_url(settings.home))
+    database = Database(store_url(settings))
     logins = {user.login: user.person for user in settings.users}
     return Registrar(database, lambda: datetime.now().astimezone(), settings.school, logins)
 
@@ -31,6 +31,6 @@ def read_registry(settings: Settings) -> Registry:
     """Return what is registered in the settings' home; makes no store where there is none."""
     from screening.registry.registry import Registry  # noqa: PLC0415 - loads msgspec
 
-    if not (settings.home / FILE).exists():
+    if not settings.store_url and not (settings.home / FILE).exists():
         return Registry()
     return open_registrar(settings).registry()

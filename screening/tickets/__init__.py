@@ -16,10 +16,10 @@ def open_desk(settings: Settings) -> Desk:
     Raises:
         StoreError: T002, the store cannot be used; T003, newer software wrote it.
     """
-    from screening.database.engine import home_url  # noqa: PLC0415 - slow to load
+    from screening.database.engine import store_url  # noqa: PLC0415 - slow to load
     from screening.tickets.desk import Desk  # noqa: PLC0415
     from screening.tickets.store import Store  # noqa: PLC0415
 
-    store = Store.at(home_url(settings.home))
+    store = Store.at(store_url(settings))
     days = settings.approval_days
     return Desk(store, lambda: datetime.now().astimezone(), approval_days=days)

@@ -1,14 +1,35 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
-
+import postgres
 import pytest
+from college import NOW
 from sqlalchemy import URL
 
+from screening.database.engine import open_engine
 from screening.tickets.desk import Desk
 from screening.tickets.store import Store
 
-NOW = datetime(2026, 3, 5, 9, 30, tzinfo=timezone(timedelta(hours=8)))
+
+@pytest.fixture(scope="session")
+def cluster():
+    """A PostgreSQL server of our own."""
+    with postgres.cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def prepared(cluster):
+    """The address of a store that has its tables."""
+    url = cluster.database()
+    open_engine(url).dispose()
+    return url
+
+
+@pytest.fixture
+def server(prepared):
+    """The address of an empty store on the server."""
+    postgres.empty(prepared)
+    return prepared
 
 
 @pytest.fixture
@@ -16,10 +37,12 @@ def path(tmp_path):
     return tmp_path / "tickets.sqlite3"
 
 
-@pytest.fixture
-def url(path):
-    """Where the tests of this folder keep their tickets."""
-    return URL.create("sqlite", database=str(path))
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, path):
+    """Where the tests of this folder keep their tickets: everything is tried on both."""
+    if request.param == "sqlite":
+        return URL.create("sqlite", database=str(path))
+    return request.getfixturevalue("server")
 
 
 @pytest.fixture

@@ -23,6 +23,12 @@ from screening.tickets import open_desk
 RAW = "11010519900307292X"
 
 
+@pytest.fixture
+def url(path):
+    """The file itself is looked at here."""
+    return URL.create("sqlite", database=str(path))
+
+
 def run_sql(path, *statements):
     with closing(sqlite3.connect(path)) as connection:
         for statement in statements:
