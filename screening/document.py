@@ -42,7 +42,8 @@ EVIDENCE: Mapping[str, type[Evidence]] = MappingProxyType(
 #: Parts of evidence that stand in the document only when there are any.
 _OPTIONAL = ("related", "signs", "also")
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+#: what no encoding can write
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def to_document(screening: Screening, *, text: bool = False) -> dict[str, Any]:
@@ -115,7 +116,7 @@ def envelope(
 def dumps(value: object) -> str:
     """Write JSON for people and UTF-8: Chinese stays readable, lone surrogates are escaped."""
     written = json.dumps(value, ensure_ascii=False, indent=2)
-    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
+    return SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
 def _finding(draft: Draft, finding: Finding) -> dict[str, Any]:

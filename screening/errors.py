@@ -8,7 +8,7 @@
     ├── RulesError      exit 2   a rule, excuse, article or policy table is wrong (L…)
     ├── RegistryError   exit 2   a department, person or account cannot be registered (R…)
     ├── RefusedError    exit 2   this person may not do this, and who may (P…)
-    ├── DraftError      exit 3   a draft cannot be read (D…)
+    ├── DraftError      exit 3   a draft, or a row of a schedule, cannot be read (D…, B…)
     ├── PermitError     exit 3   a permit or a signing key cannot be used (K…)
     ├── StoreError      exit 3   something could not be stored or found again (T…, W… known works)
     └── InternalError   exit 3   a fault of the software itself (X…)
@@ -77,6 +77,35 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "D015": ("文件名是“{suffix}”，内容却是{actual}。", "请核对文件，用正确的格式另存后送审。"),
     "D016": ("读取文件失败：{problem}。", "请核对文件权限，或关闭正在占用它的程序。"),
     "D017": ("这是一个文件夹。", "请逐一列出其中的稿件。"),
+    "B001": (
+        "这一页认不出表头，其中的行没有审查。",
+        "请写上列名，如“标题、正文、账号、拟发布时间”。",
+    ),
+    "B002": (
+        "这一行没有标题、正文，也没有指明文件。",
+        "请补上；多余的说明行请移到表头上方或另一页。",
+    ),
+    "B003": ("这一行不是有效的 JSON 对象。", "请改正该行，每行一个对象。"),
+    "B004": ("文件“{name}”不在排期表所在的文件夹里。", "请把稿件放到排期表旁边，写相对路径。"),
+    "B005": ("找不到文件“{name}”。", "请核对文件名，并把稿件放到排期表旁边。"),
+    "B006": (
+        "审查这篇稿件的程序意外退出，这篇没有审完。",
+        "请单独用 screening check 审查它；仍不行，请人工审查并告诉维护人员。",
+    ),
+    "B007": (
+        "这篇稿件 {seconds} 秒没有审完，已停下。",
+        "请把过长的稿件拆开，或用 --limit 放宽时间后加 --resume 再审。",
+    ),
+    "B008": (
+        "输出文件夹里已有一次审查的结果。",
+        "接着审请加 --resume；重新审请换一个文件夹。",
+    ),
+    "B009": (
+        "不能接着审：{problem}。",
+        "请换一个输出文件夹重新审查。",
+    ),
+    "B010": ("排期表里没有一行稿件。", "请确认选对了文件；表头下面应有内容。"),
+    "B011": ("“{suffix}”不是能读的排期表。", "请用 .xlsx、.xls、.csv、.jsonl 或放稿件的文件夹。"),
     "T001": ("没有编号为 {number} 的审批单。", "请用 screening ticket list 查看全部编号。"),
     "T002": ("审批库打不开或已损坏：{problem}。", "请核对 --home 指定的目录；必要时从备份恢复。"),
     "T004": ("审批库正被别的程序占用。", "请稍等片刻再试；一直如此时，请看是否有程序没有退出。"),

@@ -138,12 +138,13 @@ class Screener:
             findings=findings,
             failures=tuple(failures),
             unscreened=unscreened,
-            versions=self._current_versions(),
+            versions=self.versions,
             elapsed_ms=elapsed,
         )
 
-    def _current_versions(self) -> Versions:
-        """Return the versions with the works as they are now: others may add to them."""
+    @property
+    def versions(self) -> Versions:
+        """The versions of everything, with the works as they are now: others may add to them."""
         if self._works is None:
             return self._versions
         try:

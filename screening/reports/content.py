@@ -41,6 +41,7 @@ _FORMATS = {
     "markdown": "Markdown",
     "text": "纯文本",
     "subtitles": "字幕",
+    "row": "排期表",
 }
 _VARIANTS = {
     "width": "全角字符",

@@ -1,0 +1,1 @@
+"""Many drafts at once: a schedule in, every row screened, a workbook and pages out."""

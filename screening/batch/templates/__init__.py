@@ -1,0 +1,1 @@
+"""The template, style and script of a batch's page."""
