@@ -27,6 +27,8 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 #: Text is judged by its first code units; nobody changes encoding later in a file.
 _SAMPLE = 20_000
 _PLAUSIBLE = 0.6
+#: two bytes of anything make some Chinese character: read as UTF-16, noise scores up to 0.7
+_PLAUSIBLE_UTF16 = 0.8
 
 
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
@@ -76,7 +78,7 @@ def _detect(data: bytes) -> tuple[str, str]:
     }
     scores = {name: _plausibility(text[:_SAMPLE], name) for name, text in readings.items()}
     best = max(scores, key=lambda name: scores[name], default="")
-    if best and scores[best] >= _PLAUSIBLE:
+    if best and scores[best] >= _least(best):
         return readings[best], best
     if utf8 is not None:
         return utf8, "utf-8"
@@ -113,6 +115,10 @@ def _plausibility(text: str, name: str) -> float:
         common = common | _common("big5")
     points = [_point(char, common) for char in text if not _is_plain_ascii(char)]
     return sum(points) / len(points) if points else 1.0
+
+
+def _least(name: str) -> float:
+    return _PLAUSIBLE_UTF16 if name.startswith("utf-16") else _PLAUSIBLE
 
 
 def _is_plain_ascii(char: str) -> bool:

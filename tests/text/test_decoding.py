@@ -72,6 +72,7 @@ REFUSED = [
     pytest.param(codecs.BOM_UTF8 + b"\xff", None, "D012", id="mark without its encoding"),
     pytest.param(b"\xff\xff\x80\x81\xff", None, "D011", id="no encoding at all"),
     pytest.param("Привет, как дела?".encode("koi8-r"), None, "D011", id="no encoding of ours"),
+    pytest.param("きょうはいい天気です".encode("shift_jis"), None, "D011", id="no UTF-16 noise"),
 ]
 
 

@@ -16,6 +16,7 @@ from screening.stages.lexicon.patterns import compile_error
 from screening.stages.lexicon.rules import AnyRule, Excuse, Lexicon, PatternRule, TermRule
 from screening.stages.lexicon.stage import LexiconStage
 from screening.text import prepare
+from screening.text.normalise import squeezed_key
 
 #: own terms tried in one draft
 _TOGETHER = 50
@@ -42,6 +43,7 @@ def check_lexicon(lexicon: Lexicon, pattern_seconds: float) -> list[Problem]:
         if isinstance(rule, PatternRule) and (error := compile_error(rule))
     ]
     broken = {problem.rule for problem in problems}
+    problems += _silenced(lexicon)
     sound = replace(lexicon, rules=tuple(r for r in lexicon.rules if r.id not in broken))
     together = _stage(sound, pattern_seconds)
     for rule in sound.rules:
@@ -53,6 +55,16 @@ def check_lexicon(lexicon: Lexicon, pattern_seconds: float) -> list[Problem]:
     for excuse in sound.excuses:
         problems += _excuse_examples(excuse, sound, pattern_seconds)
     return problems
+
+
+def _silenced(lexicon: Lexicon) -> Iterator[Problem]:
+    """Yield the terms that an exception of their own rule lets go wherever they stand."""
+    for rule in lexicon.rules:
+        if isinstance(rule, TermRule):
+            exceptions = set(map(squeezed_key, rule.unless))
+            for term in rule.terms:
+                if squeezed_key(term) in exceptions:
+                    yield Problem(rule.id, term, "例外与词语相同，这个词永远不会命中")
 
 
 def _stage(lexicon: Lexicon, seconds: float) -> LexiconStage:

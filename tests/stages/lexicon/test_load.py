@@ -91,6 +91,7 @@ def test_check_finds_every_broken_promise(tmp_path):
         [
             ("ILL001", "代开发票", "", "", "", "", "没有这个词", "代开发票"),
             ("ILL002", "口交", "", "", "", "", "提供口交服务", "路口交通"),
+            ("ILL007", "代办证件", "办假证", "", "", "代办证件", "办假证", "办证"),
         ],
     )
     (folder / "patterns" / "all.toml").write_text(PATTERNS.replace("[★☆*]", "[★☆*"), "utf-8")
@@ -101,5 +102,6 @@ def test_check_finds_every_broken_promise(tmp_path):
     assert {
         ("ILL001", "应命中而未命中"),
         ("ILL001", "不应命中而命中"),
+        ("ILL007", "例外与词语相同，这个词永远不会命中"),
         ("SEC901", "正则写错"),
     } <= problems
