@@ -24,6 +24,7 @@ from screening.stages.reproduction.phrases import (
     BEHIND,
     DATELINE,
     DISCLAIMER,
+    GATE,
     INLINE,
     ORIGINAL,
     PHRASES,
@@ -74,6 +75,8 @@ def read_credits(text: Normalised, field: str = "body") -> tuple[Credit, ...]:
     found: list[Credit] = []
     whole: list[bool] = []
     for low, high in lines:
+        if not GATE().search(text.text, low, high):
+            continue
         pieces = _pieces(text.text, low, min(high, low + _READ))
         for credit in _credits(text, pieces, field) if pieces else ():
             alone = high - low <= _LINE or credit.kind is CreditKind.DATELINE
@@ -122,8 +125,9 @@ def _datelines(text: str, low: int, high: int) -> Iterator[_Piece]:
     match = DATELINE().match(text, low, high)
     if match:
         names = read_names(text, *match.span("value"), Role.SOURCE).names
-        if match["reporters"]:
-            reporters = read_names(text, *match.span("reporters"), Role.AUTHOR).names
+        group = "reporters" if match["reporters"] else "people"
+        if match[group]:
+            reporters = read_names(text, *match.span(group), Role.AUTHOR).names
             names += tuple(name for name in reporters if is_person(text[name.start : name.end]))
         yield _Piece((CreditKind.DATELINE,), low, match.end(), Names(names))
 
@@ -197,7 +201,7 @@ def _said(text: str, label: Label, start: int, low: int, high: int) -> Iterator[
     yield _Piece(kinds, start, end, names)
 
 
-_AND_PICTURES = re.compile("文 ?[/、]? ?图|图 ?[/、]? ?文")
+_AND_PICTURES = re.compile("文 ?[/、]? ?[图摄]|[图摄] ?[/、]? ?文")
 _KINDS = {Label.PICTURE: _PICTURE, Label.BOTH: _BOTH, Label.ORIGIN: _BOTH}
 
 
@@ -214,12 +218,22 @@ def _bare(text: str, low: int, high: int) -> Iterator[_Piece]:
     match = BARE().match(text, low, high)
     if not match:
         return
+    pictures = _PICTURES.search(text, match.end(), high)
+    if pictures:
+        names = read_names(text, pictures.end(), high, Role.PICTURE)
+        if _all_known(text, names):
+            yield _Piece(_PICTURE, pictures.start() + 1, high, names)
+            high = pictures.start()
     role = Role.SOURCE if match["source"] else Role.AUTHOR
     names = read_names(text, match.end(), high, role)
     if match["author"]:
         names = names.with_names(reporters_medium(text, low, match.end()))
     if _all_known(text, names, people=role is Role.AUTHOR):
-        yield _Piece(_BOTH if match["both"] else _TEXT, low, high, names)
+        both = match["both"] or _AND_PICTURES.search(text, match.end(), high)
+        yield _Piece(_BOTH if both else _TEXT, low, high, names)
+
+
+_PICTURES = re.compile(r" 摄影 {1,3}(?=[\u4e00-\u9fff])")
 
 
 def _behind(text: str, low: int, high: int) -> Iterator[_Piece]:

@@ -48,7 +48,7 @@ _OTHER = (
     "|制作|制图|设计|美工|视觉|剪辑|摄像|导演|编导|配音|主播|主持|朗读|诵读|录音|整理|编译|翻译"
     "|译者|译|值班|联系人|联系电话|电话"
     "|邮箱|地址|时间|日期|地点|主办|承办|协办|鸣谢|(?:数据|资金|经费|生源|学分|题目|灵感"
-    "|名称)来源|作者单位|作者简介|关键词|发布"
+    "|名称)来源|作者单位|单位|学校|学院|班级|指导(?:老师|教师)|作者简介|关键词|发布"
 )
 _NAMED: tuple[tuple[Label, str], ...] = (
     (
@@ -83,7 +83,7 @@ _NAMED: tuple[tuple[Label, str], ...] = (
 )
 
 #: characters that may stand between a label and its value
-MARK = r" {0,3}[:|丨︱/│] {0,3}"
+MARK = r"(?: {0,3}[:|丨︱/│】\]] {0,3}| {1,3}(?=https?:))"
 _GROUPS = "|".join(f"(?P<{label}>{words})" for label, words in _NAMED)
 #: a label with its mark, where a name may begin: not in the middle of a word
 LABELLED = Expression(

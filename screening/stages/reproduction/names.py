@@ -93,7 +93,7 @@ _TOKEN = Expression(
 #: what no name holds, unless it stands in quotation marks
 _NO_NAME = Expression(
     r"的|[了吗呢吧着将把被][\u4e00-\u9fff]|[了吗呢吧?!。;]|^(?:如|若|请|未经|版权|转载请|仅|不"
-    r"|已|有|凡|均)"
+    r"|已|有|凡|均|系|现任|现为)"
 )
 _LONGEST = 28
 
@@ -156,12 +156,11 @@ def read_names(text: str, start: int, end: int, role: Role) -> Names:
     for word in words:
         value = text[word.start : word.end]
         key = value.replace(" ", "")
-        if not word.quoted and _ROLE_WORDS().fullmatch(key):
-            if role is Role.SOURCE and _PEOPLE().search(key):
-                role = Role.AUTHOR
-            continue
         if not word.quoted and _EMPTY().fullmatch(key):
             empty = True
+        elif not word.quoted and _ROLE_WORDS().fullmatch(key):
+            if role is Role.SOURCE and _PEOPLE().search(key):
+                role = Role.AUTHOR
         elif not word.quoted and _OURSELVES().fullmatch(key):
             ours = True
         elif not (word.quoted or _may_be_name(text, word)):
@@ -214,7 +213,7 @@ def name_key(name: str) -> str:
 
 def _may_be_name(text: str, word: _Word) -> bool:
     """Tell a name from a clause; behind a comma, only what looks like one is a name."""
-    if word.end - word.start > _LONGEST or _NO_NAME().search(text, word.start, word.end):
+    if word.end - word.start > _LONGEST or _NO_NAME().search(text[word.start : word.end]):
         return False
     if not word.after_comma:
         return True
@@ -301,13 +300,19 @@ def _words(text: str, start: int, end: int) -> tuple[list[_Word], tuple[tuple[in
             listed, comma = True, token[0] == ","
         elif kind == "space":
             spaced = True
-        elif not _SKIPPED().fullmatch(token[0]):
+        elif not (_SKIPPED().fullmatch(token[0]) or _is_appended(words, low, text[low:high])):
             if words and spaced and not listed and _joins(text, words[-1], low, high):
                 words[-1] = replace(words[-1], end=high)
             else:
                 words.append(_Word(low, high, False, listed, comma))
             listed = spaced = comma = False
     return words, tuple(links)
+
+
+def _is_appended(words: list[_Word], low: int, word: str) -> bool:
+    """Tell a word that only goes on from a title: 《海州日报》副刊 is no second name."""
+    follows = bool(words) and words[-1].quoted and words[-1].end + 1 == low
+    return follows and not _PEOPLE().search(word) and not is_person(word)
 
 
 def _joins(text: str, word: _Word, low: int, high: int) -> bool:

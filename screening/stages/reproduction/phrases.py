@@ -23,7 +23,9 @@ _FROM = (
     "(?:均|皆|都|系|是)?(?:转载|转|摘录|摘编|摘|节选|选编|选|编译|整理|改编|综合|引|来|源"
     "|采|截取|取|出)(?:自|于)于?"
 )
-_TAKEN = "(?:均|皆|都|系|是)?(?:编辑)?(?:转载|转|摘录|摘编|摘|节选|选编|选|编译|整理|综合)自"
+_TAKEN = (
+    "(?:均|皆|都|系|是)?(?:编辑)?(?:(?:转载|转|摘录|摘编|摘|节选|选编|选|编译|整理|综合)自|转载于)"
+)
 _COMES = "(?:均|皆|都)?来源(?:于|自)?"
 
 
@@ -75,7 +77,7 @@ PHRASES: tuple[Phrase, ...] = (
         rf"{_BEGIN}(?:{_TEXT})?(?:经)?(?:授权|已授权|获授权)?{_TAKEN}(?:于)?{_MARK}{_VALUE}",
         _T,
         Role.SOURCE,
-        "自",
+        "自于",
         inline=True,
     ),
     _phrase(rf"{_BEGIN}{_TEXT}(?:{_FROM}|{_COMES}){_MARK}{_VALUE}", _T, Role.SOURCE, "自源于"),
@@ -125,8 +127,11 @@ PHRASES: tuple[Phrase, ...] = (
         Role.AUTHOR,
         "作",
     ),
+    _phrase(r"^据(?P<value>[^,。;:!?\n]{2,40})$", _T, Role.SOURCE, "据", medium=True),
     _phrase(r"^(?P<value>[\u4e00-\u9fff]{2,4}) 作者(?:系|为|是)", _T, Role.AUTHOR, "作"),
-    _phrase(r"^by (?P<value>[a-z][a-z.' -]{2,40})$", _T, Role.AUTHOR, "b"),
+    _phrase(
+        r"^(?:(?:written|words|text) )?by (?P<value>[a-z][a-z.' -]{2,40})$", _T, Role.AUTHOR, "b"
+    ),
     _phrase(
         r"(?:^|(?<=\())photos? ?(?:by|/|:|courtesy of) ?(?P<value>[a-z][a-z.' -]{2,40})",
         _P,
@@ -149,7 +154,8 @@ PHRASES: tuple[Phrase, ...] = (
         "由",
     ),
     _phrase(
-        r"(?:^|(?<=[。!?]))(?P<value>[^。!?;:,\n()]{2,24}?) {0,2}(?:供图|摄影|摄|提供图片)$",
+        r"(?:^|(?<=[。!?]))(?P<value>[^。!?;:,\n()]{2,24}?) {0,2}"
+        r"(?:供图|摄影|(?<!文/)摄|提供图片)$",
         _P,
         Role.PICTURE,
         "摄图",
@@ -159,7 +165,7 @@ PHRASES: tuple[Phrase, ...] = (
 
 #: 宋知微/文, 宋知微 文/图: the label behind its name, filling a line or bracket
 BEHIND = Expression(
-    r"(?P<value>[^。!?;:,\n()/|]{2,24}?) {0,2}(?:(?P<both>文 ?[/、]? ?图|图 ?[/、]? ?文)"
+    r"(?P<value>[^。!?;:,\n()/|]{2,24}?) {0,2}(?:(?P<both>文 ?[/、]? ?[图摄]|[图摄] ?[/、]? ?文)"
     r"|/ ?(?P<author>文|撰文)|/ ?(?P<picture>图|摄影))"
 )
 #: 新华社北京3月5日电, 本报讯, 央视网消息
@@ -167,10 +173,12 @@ DATELINE = Expression(
     r"[ (【\[]*(?P<value>[\w·]{1,14}?(?:社|网|报|台|新闻(?!网)))"
     r"(?:(?P<place>[\u4e00-\u9fff]{0,10}?)(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日(?: ?专)?(?:电|讯"
     r"|消息)|讯(?=[ (:\-—])|消息(?=[(:])|快讯(?=[:丨|]))"
-    r"(?:[ ]{0,3}题[:丨][^\n(]{0,60})?(?:[ ]{0,3}\((?P<reporters>[^()\n]{2,60})\))?"
+    r"(?:[ ]{0,3}题[:丨][^\n(]{0,60})?"
+    r"(?:[ ]{0,3}\((?P<reporters>[^()\n]{2,60})\)"
+    r"|[ ]{0,3}(?P<people>(?:记者|通讯员)[^,。()\n]{2,20}?)报道)?"
 )
 ORIGINAL = Expression(
-    r"(?:本文|此文|本篇|本推文|本推送)(?:为|系|是|属)[^,。;\n]{0,14}?(?:原创|首发)"
+    r"(?:本文|此文|本篇|本推文|本推送)(?:(?:为|系|是|属)[^,。;\n]{0,14}?(?:原创|首发)|原创)"
     r"|^原创(?:文章|声明|作品|内容|首发)?(?=$|[,。! ])|原创文章,"
     r"|著作权归[^,。\n]{0,12}(?:本公众号|本号|我校|我院)所有"
 )
@@ -182,15 +190,22 @@ DISCLAIMER = Expression(
     r"|(?:仅|只)(?:供|作|做|用于|限)[^。,\n]{0,8}(?:学习|交流|分享|欣赏)|(?:不|非|无)(?:作|做"
     r"|用于)?(?:任何)?商业(?:用途|目的)"
 )
-#: what makes a short line, a bracket or a last sentence worth reading
-TRIGGER = Expression(
+#: what stands in every credit but a bare name in brackets
+_CUES = (
     r"来 {0,3}源|[图稿文信]源|出处|转载|[载转摘选编译理合引采源取]自|(?:[文章容片图材料稿]"
     r"|^)(?:均|皆|都)?来自|授权|许可转"
     r"|[载刊登]于|首发|发表[于在]|原[载刊发]|据|》|作 {0,3}者|记者|通讯员|实习生|评论员|撰|采写"
     r"|执笔"
     r"|摄|供图|提供|文 ?[/:|丨、图]|文字 ?[/:|丨]|图片? ?[/:|丨、文]|/ ?[文图]|[频照] ?[:|丨]"
-    r"|[报网社台闻端]|原创|侵|版权|[仅只][供作做用限]|商业"
+    r"|原创|侵|版权|[仅只][供作做用限]|商业"
     r"|综合|链接|网址|地址|source|from|via|by|text|words|author|photo|published"
+)
+#: what makes a short line, a bracket or a last sentence worth reading
+TRIGGER = Expression(rf"{_CUES}|[报网社台闻端]")
+#: what makes a line worth taking apart: no credit is found without it
+GATE = Expression(
+    rf"{_CUES}|来自|[■□●◎]|[报网社台闻端视][^()\n]{{0,14}}\)[ 。]*(?:\n|$)"
+    r"|日 ?专?(?:电|讯|消息)|讯[ (:\-—]|消息[(:]|快讯"
 )
 #: what makes a long paragraph worth searching for phrases
 INLINE = Expression(

@@ -34,6 +34,24 @@ _ENDING = Expression(
     r"|原创首发)"
     r"|本文经[^。,\n]{2,24}(?:入驻|授权)[^。\n]{0,8}(?:发布|转载)"
 )
+#: one of these stands in everything that the expressions find
+_STAFF_CUES = ("记者", "通讯员", "评论员")
+_ENDING_CUES = (
+    *(
+        "关注",
+        "更多",
+        "二维码",
+        "热线",
+        "线索",
+        "以上内容",
+        "编辑:",
+        "编:",
+        "app",
+        "原标题",
+        "原题",
+    ),
+    *("声明", "本文由", "本文经"),
+)
 
 
 class Sign(Struct, frozen=True):
@@ -69,6 +87,8 @@ def _datelines(text: Normalised, credit_lines: Sequence[Credit], own: set[str]) 
 
 
 def _staff(text: Normalised) -> Iterator[Sign]:
+    if not any(cue in text.text for cue in _STAFF_CUES):
+        return
     for match in _STAFF().finditer(text.text):
         staff = match["staff"]
         if staff.startswith("本") or is_press(staff):
@@ -76,6 +96,8 @@ def _staff(text: Normalised) -> Iterator[Sign]:
 
 
 def _endings(text: Normalised, own: set[str]) -> Iterator[Sign]:
+    if not any(cue in text.text for cue in _ENDING_CUES):
+        return
     for match in _ENDING().finditer(text.text):
         if not any(name in name_key(match[0]) for name in own):
             yield Sign("ending", *text.span(*match.span()))
