@@ -7,7 +7,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 
@@ -28,10 +28,12 @@ from screening.stages.lexicon.compiled import load_compiled
 from screening.stages.lexicon.stage import LexiconStage
 from screening.stages.reproduction.opening import works_of
 from screening.stages.reproduction.stage import ReproductionStage
-from screening.stages.reproduction.work import Works
 from screening.text import Prepared, prepare
 from screening.text.masking import Masker, long_numbers, secrets_of
 from screening.text.normalise import fold
+
+if TYPE_CHECKING:  # a home without works does without their types
+    from screening.stages.reproduction.work import Works
 
 
 class Stage(Protocol):

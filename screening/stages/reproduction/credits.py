@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from screening.stages.reproduction.credit import Credit, CreditKind
+from screening.stages.reproduction.expression import Expression
 from screening.stages.reproduction.labels import BARE, LABELLED, ROLES, Label
 from screening.stages.reproduction.names import (
     Names,
@@ -48,7 +49,7 @@ _VALUE_END = re.compile(r"[。;!?()\[\]【】\n]")
 _TAIL = re.compile(r"\)[ 。]*(?:\n|$)")
 _MARKS = " ▍▎■●▲★☆◆|丨/—-–=~*#>·•◎✦▶►□◇○"
 _BULLETS = "■□●◎"
-_NOBODY = re.compile(
+_NOBODY = Expression(
     "媒体|记者|网友|有关|相关|此前|公开|知情|目击|了解|统计|调查|介绍|当地|可靠|网传|最新"
     "|[他她我]|以上|上述"
 )
@@ -154,7 +155,7 @@ def _phrased(text: str, base: int, phrase: Phrase, match: re.Match[str]) -> Iter
     low, high = (base + edge for edge in match.span(group))
     cut = LABELLED().search(text, low, high)
     high = cut.start() if cut else high
-    if phrase.cue == "据" and _NOBODY.search(text, low, high):
+    if phrase.cue == "据" and _NOBODY().search(text, low, high):
         return
     names = read_names(text, low, high, phrase.role)
     values = [text[name.start : name.end] for name in names.names]
@@ -196,12 +197,12 @@ def _said(text: str, label: Label, start: int, low: int, high: int) -> Iterator[
     kinds = _KINDS.get(label, _TEXT)
     if label is Label.ORIGINAL or (names.ours and not picture):
         kinds = (CreditKind.ORIGINAL,)
-    elif label is Label.AUTHOR and _AND_PICTURES.search(text, low, high):
+    elif label is Label.AUTHOR and _AND_PICTURES().search(text, low, high):
         kinds = _BOTH
     yield _Piece(kinds, start, end, names)
 
 
-_AND_PICTURES = re.compile("文 ?[/、]? ?[图摄]|[图摄] ?[/、]? ?文")
+_AND_PICTURES = Expression("文 ?[/、]? ?[图摄]|[图摄] ?[/、]? ?文")
 _KINDS = {Label.PICTURE: _PICTURE, Label.BOTH: _BOTH, Label.ORIGIN: _BOTH}
 
 
@@ -218,7 +219,7 @@ def _bare(text: str, low: int, high: int) -> Iterator[_Piece]:
     match = BARE().match(text, low, high)
     if not match:
         return
-    pictures = _PICTURES.search(text, match.end(), high)
+    pictures = _PICTURES().search(text, match.end(), high)
     if pictures:
         names = read_names(text, pictures.end(), high, Role.PICTURE)
         if _all_known(text, names):
@@ -229,17 +230,17 @@ def _bare(text: str, low: int, high: int) -> Iterator[_Piece]:
     if match["author"]:
         names = names.with_names(reporters_medium(text, low, match.end()))
     if _all_known(text, names, people=role is Role.AUTHOR):
-        both = match["both"] or _AND_PICTURES.search(text, match.end(), high)
+        both = match["both"] or _AND_PICTURES().search(text, match.end(), high)
         yield _Piece(_BOTH if both else _TEXT, low, high, names)
 
 
-_PICTURES = re.compile(r" 摄影 {1,3}(?=[\u4e00-\u9fff])")
+_PICTURES = Expression(r" 摄影 {1,3}(?=[\u4e00-\u9fff])")
 
 
 def _behind(text: str, low: int, high: int) -> Iterator[_Piece]:
     """Read 宋知微/文, 宋知微 文/图, 江畔晚报记者 宋知微 实习生 顾长安, ■宋知微."""
     match = BEHIND().fullmatch(text, low, high)
-    if not match and not _is_bullet(text, low) and not _REPORTERS.search(text, low, high):
+    if not match and not _is_bullet(text, low) and not _REPORTERS().search(text, low, high):
         return
     picture, both = (bool(match and match[group]) for group in ("picture", "both"))
     value = match.span("value") if match else (low, high)
@@ -248,7 +249,7 @@ def _behind(text: str, low: int, high: int) -> Iterator[_Piece]:
         yield _Piece(_PICTURE if picture else _BOTH if both else _TEXT, low, high, names)
 
 
-_REPORTERS = re.compile("记者|通讯员|实习生|评论员")
+_REPORTERS = Expression("记者|通讯员|实习生|评论员")
 
 
 def _all_known(text: str, names: Names, *, people: bool = True) -> bool:

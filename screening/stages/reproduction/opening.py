@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from screening.errors import StoreError
-from screening.stages.reproduction.work import Candidate, Works
 from screening.text.normalise import Normalised
+
+if TYPE_CHECKING:  # a home without works does without their types
+    from screening.stages.reproduction.work import Candidate, Works
 
 FOLDER = "works"
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from screening.finding import Finding, Severity, StageResult
 from screening.settings import School
 from screening.stages.reproduction.credit import LINKS, Credit, CreditKind
 from screening.stages.reproduction.credits import read_credits
-from screening.stages.reproduction.unknown import picture_findings, reprint_findings
-from screening.stages.reproduction.work import Works
+from screening.stages.reproduction.signs import Sign, find_signs, names_source
 from screening.text import Prepared
+
+if TYPE_CHECKING:  # a draft where no works are known does without their types
+    from screening.stages.reproduction.work import Works
 
 #: fields that hold the text of a post, and those in which its credits may stand
 _TEXTS = ("body", "notes", "captions")
@@ -33,10 +36,21 @@ class ReproductionStage:
         """Return a finding for each work taken over, for pictures of nobody, and for signs."""
         credit_lines = _read(prepared)
         known = self._known(self._works, prepared, credit_lines) if self._works else []
-        findings = [*known, *picture_findings(prepared.draft, credit_lines)]
-        if all(finding.severity is Severity.NOTICE for finding in known):
-            findings += reprint_findings(prepared, credit_lines, self._school)
+        reprints = all(finding.severity is Severity.NOTICE for finding in known)
+        signs = self._signs(prepared, credit_lines) if reprints else ()
+        findings = list(known)
+        if signs or any(credit.empty for credit in credit_lines):
+            from screening.stages.reproduction.unknown import (  # noqa: PLC0415 - few drafts need it
+                unknown_findings,
+            )
+
+            findings += unknown_findings(prepared.draft, credit_lines, signs, reprints=reprints)
         return StageResult(tuple(findings))
+
+    def _signs(self, prepared: Prepared, credit_lines: Sequence[Credit]) -> tuple[Sign, ...]:
+        if "body" not in prepared.fields or any(map(names_source, credit_lines)):
+            return ()
+        return find_signs(prepared.fields["body"], credit_lines, self._school)
 
     def _known(
         self, works: Works, prepared: Prepared, credit_lines: Sequence[Credit]

@@ -6,12 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from screening.draft import Draft, Span
 from screening.finding import Category, CreditQuote, Finding, ReproductionEvidence
-from screening.settings import School
 from screening.stages.reproduction.credit import Credit, CreditKind
 from screening.stages.reproduction.decision import BASIS, NOBODY, PICTURES, REPRINT, STAGE, Rule
 from screening.stages.reproduction.expression import Expression
-from screening.stages.reproduction.signs import Sign, find_signs, names_source
-from screening.text import Prepared
+from screening.stages.reproduction.signs import Sign, names_source
 
 #: empty credits that tell of a reprint; 仅供学习 alone does not
 _TAKEN = Expression("[来來] *源|[转轉]|摘|侵|版[权權]|综合|整理")
@@ -20,7 +18,28 @@ _NAMED, _QUOTED = 3, 20
 _KINDS = {"dateline": "电头", "staff": "媒体记者的署名", "ending": "别处的套语"}
 
 
-def picture_findings(draft: Draft, credit_lines: Sequence[Credit]) -> Iterator[Finding]:
+def unknown_findings(
+    draft: Draft, credit_lines: Sequence[Credit], signs: Sequence[Sign], *, reprints: bool
+) -> Iterator[Finding]:
+    """Yield at most one finding for pictures and, with ``reprints``, one for the text.
+
+    A source named in a credit line is taken at its word; whether it gave its licence, nobody can
+    tell from the draft.
+    """
+    yield from _pictures(draft, credit_lines)
+    if not reprints or any(map(names_source, credit_lines)):
+        return
+    for credit in credit_lines:
+        span = _span(credit)
+        if credit.kind is CreditKind.TEXT and credit.empty and _TAKEN().search(draft.text(span)):
+            message = f"稿中的“{draft.text(span)}”没有指明作者和出处，等于没有署名。"
+            yield _finding(draft, NOBODY, span, message)
+            return
+    if signs:
+        yield _reprint(draft, signs)
+
+
+def _pictures(draft: Draft, credit_lines: Sequence[Credit]) -> Iterator[Finding]:
     """Yield one finding for the pictures that are credited to nobody (图片来源于网络)."""
     empty = [c for c in credit_lines if c.kind is CreditKind.PICTURE and c.empty]
     if empty:
@@ -28,29 +47,6 @@ def picture_findings(draft: Draft, credit_lines: Sequence[Credit]) -> Iterator[F
         quoted = draft.text(_span(empty[0]))
         message = f"{count}只写“{quoted}”，没有作者和出处；“网络”不是来源，不等于可以使用。"
         yield _finding(draft, PICTURES, _span(empty[0]), message)
-
-
-def reprint_findings(
-    prepared: Prepared, credit_lines: Sequence[Credit], school: School
-) -> Iterator[Finding]:
-    """Yield at most one finding: a text credited to nobody, or one with signs of a reprint.
-
-    A source named in a credit line is taken at its word; whether it gave its licence, nobody can
-    tell from the draft.
-    """
-    if any(map(names_source, credit_lines)):
-        return
-    draft = prepared.draft
-    for credit in credit_lines:
-        span = _span(credit)
-        if credit.kind is CreditKind.TEXT and credit.empty and _TAKEN().search(draft.text(span)):
-            message = f"稿中的“{draft.text(span)}”没有指明作者和出处，等于没有署名。"
-            yield _finding(draft, NOBODY, span, message)
-            return
-    if "body" in prepared.fields:
-        signs = find_signs(prepared.fields["body"], credit_lines, school)
-        if signs:
-            yield _reprint(draft, signs)
 
 
 def _reprint(draft: Draft, signs: Sequence[Sign]) -> Finding:
