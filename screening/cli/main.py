@@ -15,6 +15,7 @@ from screening.errors import InternalError, ScreeningError
 #: command → "module:attribute"; nothing of a command is loaded before it is asked for.
 COMMANDS: dict[str, str] = {
     "account": "screening.cli.account:account",
+    "audit": "screening.cli.audit:audit",
     "batch": "screening.cli.batch:batch",
     "check": "screening.cli.check:check",
     "department": "screening.cli.department:department",

@@ -74,7 +74,9 @@ def links(connection: Connection) -> Iterator[Link]:
         .execution_options(yield_per=1000)
     )
     for row in connection.execute(query):
-        ticket = None if row.ticket is None else ticket_number(row.year, row.number)
+        ticket = None if row.ticket is None else f"#{row.ticket}"  # of a row that is gone
+        if row.year is not None:
+            ticket = ticket_number(row.year, row.number)
         record = Record(
             row.sequence, ticket, row.ordinal, row.kind, row.at, row.actor, row.payload, row.seal
         )

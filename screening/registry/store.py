@@ -7,6 +7,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, delete, insert, select, update
 
 from screening.database.log import append
@@ -44,6 +45,8 @@ class Rolls:
 
     def put(self, record: Entity, at: datetime, actor: str) -> None:
         """Add or replace one record, and log it."""
+        if isinstance(record, Person):
+            record = replace(record, posts=tuple(sorted(set(record.posts))))
         plain = to_plain(record)
         append(self._connection, REGISTERED, at, actor, {"kind": record.kind, "record": plain})
         posts = plain.pop("posts", None)

@@ -14,6 +14,7 @@ from screening.errors import RefusedError, StoreError, UsageError
 from screening.finding import Finding, Screening, Severity
 from screening.registry.records import Account, Person, Role, Standing
 from screening.registry.registry import Registry
+from screening.tickets.audit import Audit, audit
 from screening.tickets.authority import Action, entitled, needs, require, step_of
 from screening.tickets.decisions import (
     NEVER_DISMISSED,
@@ -262,6 +263,11 @@ class Desk:
                 for item in ledger.summaries(states=list(STEPS))
                 if person in entitled(Action.APPROVE, ledger.entry(item.number).status, registry)
             )
+
+    def audit(self, noted: str | None = None) -> Audit:
+        """Verify the whole store; ``noted`` is the head of an earlier audit, if one was kept."""
+        with self.store.reading() as ledger:
+            return audit(ledger.connection, noted)
 
     def registry(self) -> Registry:
         """Return who and what is registered."""

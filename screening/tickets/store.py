@@ -224,7 +224,7 @@ class Ledger:
         events = list(self.connection.execute(query))
         number = ticket_number(row.year, row.sequence)
         with sound(f"审批单 {number}"):
-            log = tuple(_event(number, event) for event in events)
+            log = tuple(event_of(number, event) for event in events)
             created = datetime.fromisoformat(row.created)
             return Entry(number, row.account, row.editor, created, log, status_of(log))
 
@@ -289,7 +289,8 @@ def sound(place: str) -> Iterator[None]:
         raise StoreError("T002", where=place, problem="记录内容读不懂") from error
 
 
-def _event(number: str, row: Row[Any]) -> Event:
+def event_of(number: str, row: Row[Any]) -> Event:
+    """Return a stored event; one that makes no sense raises ValueError, TypeError, LookupError."""
     moment = datetime.fromisoformat(row.at)
     payload: Mapping[str, Any] = json.loads(row.payload)
     return Event(row.ordinal, number, Kind(row.kind), moment, row.actor, payload)

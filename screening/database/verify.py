@@ -1,0 +1,60 @@
+"""Finds what was done to the chain of the log: altered, removed, inserted, reordered events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import Connection, select
+
+from screening.database.chain import GENESIS
+from screening.database.log import Link, links
+from screening.database.schema import EVENT
+
+
+class Fault(Struct, frozen=True):
+    """Something that does not fit. ``sequence`` is the event's, None for what is no event."""
+
+    problem: str
+    sequence: int | None = None
+    ticket: str | None = None
+
+
+def broken_links(connection: Connection) -> Iterator[Fault]:
+    """Yield a fault for every place where the chain is broken, in order."""
+    rows = connection.execute(select(EVENT.c.sequence, EVENT.c.digest))
+    places = {row.digest: row.sequence for row in rows} | {GENESIS: 0}
+    before, last, shift = 0, [GENESIS, GENESIS], 0
+    for link in links(connection):
+        record = link.record
+        stood = _stood_at(link, places)
+        moved = 0 if stood is None else record.sequence - stood
+        if record.sequence > before + 1:
+            yield _removed(before + 1, record.sequence - 1)
+        elif link.previous == last[0] != last[1]:
+            yield Fault("是后来插进来的", record.sequence - 1)
+        if stood is None:
+            yield Fault("的内容被改动过", record.sequence, record.ticket)
+        elif moved != shift and moved > 0 and link.previous != last[0]:
+            yield Fault(f"被挪动过，原来是第 {stood} 条", record.sequence, record.ticket)
+        elif moved < shift:
+            yield Fault(f"之前有记录被删去，它原来是第 {stood} 条", record.sequence, record.ticket)
+        shift = shift if stood is None else moved
+        before, last = record.sequence, [last[1], link.digest]
+
+
+def _stood_at(link: Link, places: Mapping[str, int]) -> int | None:
+    """Return the sequence number with which an event was written; None where it was altered."""
+    sequence = link.record.sequence
+    behind = places.get(link.previous)
+    guesses = [sequence, *([] if behind is None else [behind + 1]), sequence - 1, sequence + 1]
+    for guess in guesses:
+        if replace(link.record, sequence=guess).digest(link.previous) == link.digest:
+            return guess
+    return None
+
+
+def _removed(first: int, last: int) -> Fault:
+    problem = "被删去了" if first == last else f"到第 {last} 条被删去了"
+    return Fault(problem, first)

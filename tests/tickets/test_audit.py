@@ -1,0 +1,191 @@
+"""Whatever is done to the stored record, ``audit verify`` finds it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+from college import NOW, PEOPLE, found, major, register
+from made_up import small
+from sqlalchemy import URL
+
+from screening.database.chain import Record
+from screening.database.schema import METADATA
+from screening.finding import Category, Severity
+from screening.registry.store import Rolls
+from screening.tickets.decisions import Answer, Decision, Judgement
+from screening.tickets.desk import Desk
+from screening.tickets.store import Store
+from screening.tickets.ticket import Kind
+from screening.tickets.writer import Writer
+
+TABLES = sorted(METADATA.tables)
+
+
+def live(desk):
+    """Let a few tickets live through everything that can happen so far."""
+    register(desk.store)
+    with desk.store.writing() as ledger:
+        Rolls(ledger.connection).set_hash("wang", "$argon2id$made-up", NOW, "adm")
+    blocked = found("某段话", Severity.BLOCK, Category.VULGAR)
+    one = desk.submit(blocked, "jd-wechat", by=PEOPLE["li"]).number
+    answer = Answer("WOR001-1", Judgement.DISMISSED, "引用公开案例")
+    desk.dismiss(one, PEOPLE["sun"], answer, NOW + timedelta(days=9))
+    desk.submit(small(), "jd-wechat", by=PEOPLE["li"], number=one)
+    desk.decide(one, PEOPLE["wang"], Decision(Kind.APPROVED))
+    two = desk.submit(major(), "jd-wechat", by=PEOPLE["zhao"]).number
+    desk.decide(two, PEOPLE["wang"], Decision(Kind.APPROVED))
+    desk.decide(two, PEOPLE["sun"], Decision(Kind.RETURNED, rationale="请核对人数"))
+    desk.rescreen(lambda _: found("新问题"))
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory):
+    """A database file with a history, without triggers: the intruder took them away."""
+    path = tmp_path_factory.mktemp("audit") / "lived.sqlite3"
+    live(Desk(Store.at(URL.create("sqlite", database=str(path))), lambda: NOW))
+    with closing(sqlite3.connect(path)) as connection:
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in names.fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.commit()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture
+def tamper(lived, tmp_path):
+    """Run statements on a copy; return what the audit says of it."""
+    path = tmp_path / "copy.sqlite3"
+
+    def run(*statements, head=None):
+        shutil.copyfile(lived, path)
+        with closing(sqlite3.connect(path)) as connection:
+            for statement, *values in statements:
+                connection.execute(statement, *values)
+            connection.commit()
+        return Desk(Store.at(URL.create("sqlite", database=str(path))), lambda: NOW).audit(head)
+
+    return run
+
+
+def words(done):
+    return [(fault.sequence, fault.problem) for fault in done.faults]
+
+
+def test_an_untouched_record_is_whole(tamper):
+    done = tamper()
+    assert done.faults == ()
+    assert done.events > 20
+    assert tamper(head=done.head).faults == ()
+
+
+def rows_of(path, table):
+    with closing(sqlite3.connect(path)) as connection:
+        connection.row_factory = sqlite3.Row
+        return [dict(row) for row in connection.execute(f"SELECT rowid AS _row, * FROM {table}")]
+
+
+def changed(value):
+    """Return every way in which a cell may be altered a little."""
+    if value is None:
+        return ["x"]
+    if isinstance(value, int):
+        return [value + 1000]
+    ways = [value + " ", value[:-1], ""]
+    if value.startswith("{"):
+        ways.append(json.dumps(json.loads(value) | {"x": 1}))
+    return [way for way in ways if way != value]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_altered_cell_is_found(lived, tamper, table):
+    rows = rows_of(lived, table)
+    assert rows, "nothing to tamper with"
+    for row in (*rows[:2], *rows[2:-1:5], rows[-1]):
+        for column, value in row.items():
+            if column == "_row":
+                continue
+            for other in changed(value)[-1:]:
+                statement = f"UPDATE OR IGNORE {table} SET {column} = ? WHERE rowid = ?"
+                done = tamper((statement, (other, row["_row"])))
+                assert done.faults, (table, row, column, other)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_removed_row_is_found(lived, tamper, table):
+    for row in rows_of(lived, table):
+        done = tamper((f"DELETE FROM {table} WHERE rowid = ?", (row["_row"],)))
+        assert done.faults, (table, row)
+
+
+def test_an_altered_event_is_named(tamper):
+    done = tamper(("UPDATE event SET actor = 'gao' WHERE sequence = 25",))
+    assert (25, "的内容被改动过") in words(done)
+    assert len([fault for fault in done.faults if fault.sequence]) == 1
+
+
+def test_a_removed_event_is_named(tamper):
+    done = tamper(("DELETE FROM event WHERE sequence = 24",))
+    assert words(done)[0] == (24, "被删去了")
+    done = tamper(("DELETE FROM event WHERE sequence BETWEEN 20 AND 23",))
+    assert words(done)[0] == (20, "到第 23 条被删去了")
+
+
+def test_a_removed_event_is_found_where_the_numbers_were_closed_up(tamper):
+    done = tamper(
+        ("DELETE FROM event WHERE sequence = 24",),
+        ("UPDATE event SET sequence = -sequence WHERE sequence > 24",),
+        ("UPDATE event SET sequence = -sequence - 1 WHERE sequence < 0",),
+    )
+    assert words(done)[0] == (24, "之前有记录被删去，它原来是第 25 条")
+
+
+def test_reordered_events_are_named(tamper):
+    done = tamper(
+        ("UPDATE event SET sequence = -1 WHERE sequence = 22",),
+        ("UPDATE event SET sequence = 22 WHERE sequence = 25",),
+        ("UPDATE event SET sequence = 25 WHERE sequence = -1",),
+    )
+    told = dict(words(done))
+    assert told[22] == "之前有记录被删去，它原来是第 25 条" or "原来是第 25 条" in told[22]
+    assert "原来是第 22 条" in told[25]
+
+
+def test_an_inserted_event_is_named(lived, tamper):
+    head = next(row for row in rows_of(lived, "event") if row["sequence"] == 23)
+    record = Record(24, None, None, "registered", head["at"], "x", "{}", "")
+    done = tamper(
+        ("UPDATE event SET sequence = -sequence WHERE sequence >= 24",),
+        ("UPDATE event SET sequence = -sequence + 1 WHERE sequence < 0",),
+        (
+            "INSERT INTO event VALUES (24, NULL, NULL, 'registered', ?, 'x', '{}', '', ?, ?)",
+            (head["at"], head["digest"], record.digest(head["digest"])),
+        ),
+    )
+    assert (24, "是后来插进来的") in words(done)
+
+
+def test_events_cut_off_the_end_are_found(tamper):
+    whole = tamper()
+    cut = f"DELETE FROM event WHERE sequence = {whole.events}"
+    assert tamper((cut,)).faults
+    assert "末尾" in words(tamper((cut,), head=whole.head))[-1][1]
+
+
+def test_a_forged_approval_is_found_even_in_a_sound_chain(open_desk):
+    """Whoever writes events through the software still meets the rules for who may what."""
+    desk = open_desk()
+    register(desk.store)
+    number = desk.submit(small(), "jd-wechat", by=PEOPLE["boss"]).number
+    payload = {"step": "department", "rationale": "", "answers": [], "seen": "",
+               "by": {"name": "x", "office": "x"}, "until": NOW.isoformat()}  # fmt: skip
+    with desk.store.writing() as ledger:
+        entry = ledger.entry(number)
+        writer = Writer(ledger, number, entry.status, len(entry.events), NOW)
+        writer.event(Kind.APPROVED, "boss", payload)
+    assert [fault.problem for fault in desk.audit().faults] == ["第 3 条记录的批准人不合规定"]
