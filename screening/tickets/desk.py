@@ -11,7 +11,7 @@ from msgspec import to_builtins
 from screening.conceal import conceal
 from screening.draft import Draft
 from screening.errors import RefusedError, StoreError, UsageError
-from screening.finding import Finding, Screening, Severity
+from screening.finding import Finding, Screening, Severity, Verdict
 from screening.registry.records import Account, Person, Role, Standing
 from screening.registry.registry import Registry
 from screening.tickets.audit import Audit, audit
@@ -333,7 +333,8 @@ class Desk:
             before = found.revision.screening
             now = screen(found)
             new = new_findings(before, now)
-            if status.blocks is not None and outcome(before) == outcome(now) and not new:
+            unnamed = status.blocks is None and status.verdict is Verdict.BLOCK
+            if outcome(before) == outcome(now) and not new and not unnamed:
                 return None
             writer.rescreened(now, fresh=is_fresh(new, before, now))
             after = writer.status.state if writer.status else status.state
