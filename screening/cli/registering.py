@@ -104,9 +104,7 @@ def _list_command(kind: str, label: str) -> click.Command:
             listed = [to_plain(item) for item in records]
             write(dumps({"schema": SCHEMA, PLURALS[kind]: listed}) + "\n", name, output)
         elif name == "text":
-            lines = (
-                table(rows[0], rows[1:], _FLEXIBLE[kind]) if records else [_nothing(kind, label)]
-            )
+            lines = _lines(rows, kind) if records else [_nothing(kind, label)]
             write("\n".join(lines) + "\n", name, output)
         else:
             _spreadsheet(rows, name, output)

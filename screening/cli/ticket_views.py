@@ -149,7 +149,8 @@ def history(found: Ticket) -> Iterator[str]:
     """Yield the lines of a ticket's log."""
     yield from entry("审批单", f"{found.number}（第{found.status.drafts}稿）")
     for event in found.events:
-        yield from entry(_time(event.at)[5:10], _happening(event))
+        day, clock = _time(event.at).split()
+        yield from entry(day[5:], f"{clock} {_happening(event)}")
         for line in _remarks(event):
             yield from entry("", f"· {line}")
 

@@ -144,7 +144,12 @@ class Tally(Struct, frozen=True):
     @property
     def precision(self) -> float:
         """The share of judged findings in which the rule was right, 0-1."""
-        return self.confirmed / (self.confirmed + self.dismissed)
+        return self.confirmed / self.judged
+
+    @property
+    def judged(self) -> int:
+        """How many findings were judged."""
+        return self.confirmed + self.dismissed
 
 
 def tallies(judged: Iterable[tuple[str, Mapping[str, Any]]]) -> Sequence[Tally]:
