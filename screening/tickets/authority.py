@@ -132,22 +132,29 @@ def _decision(action: Action) -> Callable[[Person, Status, Registry], str | None
     return rule
 
 
+def _holds(person: Person, role: Role, status: Status) -> bool:
+    """Tell whether ``person`` has a role in the ticket's department; nobody if it has none."""
+    return status.department is not None and person.holds(role, status.department)
+
+
 def _withdrawal(person: Person, status: Status, registry: Registry) -> str | None:
-    if person.id in status.proven or person.holds(Role.ADMINISTRATOR, status.department):
+    if person.id in status.proven or _holds(person, Role.ADMINISTRATOR, status):
         return None
     return f"只有提交人和本部门的平台管理员可以撤回，{person.name}都不是"
 
 
 def _works_there(person: Person, status: Status, registry: Registry) -> str | None:
     roles = (Role.EDITOR, Role.ADMINISTRATOR, Role.HEAD)
-    if any(person.holds(role, status.department) for role in roles):
+    if status.department is None and person.id in status.proven:
+        return None
+    if any(_holds(person, role, status) for role in roles):
         return None
     return f"{person.name}不是{registry.department_name(status.department) or '账号所属部门'}的人"
 
 
 def _release(person: Person, status: Status, registry: Registry) -> str | None:
     roles = (Role.EDITOR, Role.ADMINISTRATOR)
-    if any(person.holds(role, status.department) for role in roles):
+    if any(_holds(person, role, status) for role in roles):
         return None
     place = registry.department_name(status.department)
     return f"由{place}的平台管理员或编辑放行，{person.name}不是"

@@ -149,3 +149,11 @@ def test_whoever_left_decides_nothing():
     registry = Registry.of([*RECORDS, gone])
     who = ids(entitled(Action.APPROVE, status_of(log("submit pass")), registry)).split()
     assert "wang" not in who
+
+
+@pytest.mark.parametrize("action", [Action.WITHDRAW, Action.RELEASE, Action.REVISE])
+def test_no_department_is_not_any_department(action):
+    """Found by the state machine: an administrator withdrew a ticket of nobody's account."""
+    story = "submit pass head" if action is Action.RELEASE else "submit pass"
+    status = replace(status_of(log(story)), department=None)
+    assert ids(entitled(action, status, REGISTRY)) == ("" if action is Action.RELEASE else "li")
