@@ -40,7 +40,11 @@ def special_windows(rule: PatternRule, field: FieldText) -> list[Window]:
 
 
 def search(
-    rule: PatternRule, field: FieldText, windows: Iterable[Window], seconds: float
+    rule: PatternRule,
+    field: FieldText,
+    windows: Iterable[Window],
+    seconds: float,
+    contact: Expression,
 ) -> Iterator[Place]:
     """Yield every valid, not excepted match of ``rule`` within ``windows``.
 
@@ -60,7 +64,7 @@ def search(
                     continue
                 place = Place(field, start, end)
                 near = all(_is_near(text, start, *clause, seconds) for clause in rule.near)
-                if near and (rule.raw or not allowed(rule, place)):
+                if near and (rule.raw or not allowed(rule, place, contact)):
                     yield place
     except TimeoutError as error:
         raise PatternTimeoutError(rule.id) from error
