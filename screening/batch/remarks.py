@@ -22,6 +22,8 @@ SAME, REWORDED = 0.7, 0.3
 #: a trigram in more posts than these tells nothing
 _COMMON = 200
 _FEWEST_SHARED = 12
+#: characters of another post's title that a remark repeats
+_LONGEST_TITLE = 14
 #: working days before publication that an approval takes
 _DAYS = {"department": 1, "publicity": 2}
 
@@ -174,10 +176,14 @@ def _likeness_remark(others: list[Plan], *, same: bool, elsewhere: bool) -> Rema
     return Remark("same" if same else "alike", severity, message, advice, numbers)
 
 
-def _named(plans: Sequence[Plan], most: int = 3) -> str:
-    names = [f"{plan.where}“{plan.title}”" if plan.title else plan.where for plan in plans[:most]]
+def _named(plans: Sequence[Plan], most: int = 2) -> str:
+    names = [f"{plan.where}“{_short(plan.title)}”" for plan in plans[:most]]
     rest = f"等 {len(plans)} 篇" if len(plans) > most else ""
     return "、".join(names) + rest
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1] + "…"
 
 
 def _candidates(sketches: Sequence[Sketch]) -> list[tuple[int, int]]:

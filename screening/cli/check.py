@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
-from screening.cli.output import refuse_overwriting, wants_colour, write
+from screening.cli.output import refuse_overwriting, wants_colour, write, write_bytes
 from screening.draft import Draft
 from screening.errors import ScreeningError, UsageError
 from screening.finding import Screening, Severity
 from screening.pipeline import Screener
 from screening.readers import read_draft
 from screening.regulation import load_regulation
-from screening.reports import REPORTS, render
+from screening.reports import FILES, REPORTS, render, render_file
 from screening.reports.content import Options, Unread
 
 _FOUND = 1
@@ -25,7 +26,7 @@ _UNSCREENED = 3
 @click.option(
     "--format",
     "name",
-    type=click.Choice(tuple(REPORTS)),
+    type=click.Choice((*REPORTS, *FILES)),
     default="text",
     help="报告的格式，默认 text。",
 )
@@ -61,6 +62,7 @@ def check(
     示例：
       screening check 新闻稿.docx
       screening check 稿件/*.docx --format html --output 报告.html
+      screening check 新闻稿.docx --format docx --output 新闻稿-批注.docx
 
     退出码：0 没有须处理的问题；1 有；2 用法、设置或规则不对；3 有稿件没能审查。
     """  # noqa: D301 - click wants the character itself
@@ -75,7 +77,12 @@ def check(
     unread = tuple(Unread.of(path, error) for path, error in errors)
     if screenings or name != "text":
         options = Options(unread, text=text, colour=wants_colour(output))
-        write(render(name, screenings, load_regulation(), options), name, output)
+        if name in FILES:
+            original = _original(drafts, paths) if name == "docx" else None
+            report = render_file(name, screenings, load_regulation(), options, original)
+            write_bytes(report, output)
+        else:
+            write(render(name, screenings, load_regulation(), options), name, output)
     for item in unread:
         click.echo(item.message, err=True)
     click.get_current_context().exit(
@@ -98,6 +105,13 @@ def exit_code(
     weights = [finding.severity.rank for screening in screenings for finding in screening.findings]
     weights += [Severity.REVIEW.rank for screening in screenings if not screening.complete]
     return _FOUND if max(weights, default=-1) >= fail_on.rank else 0
+
+
+def _original(drafts: Sequence[Draft], paths: Sequence[str]) -> bytes | None:
+    """Return the bytes of the one draft where it is a Word file, for comments to stand in it."""
+    if len(paths) != 1 or paths[0] == "-" or not drafts or drafts[0].format != "docx":
+        return None
+    return Path(paths[0]).read_bytes()
 
 
 def _read(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from screening.cli.output import wants_colour, write
+from screening.cli.output import wants_colour, write, write_bytes
 from screening.regulation import load_regulation
-from screening.reports import REPORTS, render
+from screening.reports import FILES, REPORTS, render, render_file
 from screening.reports.content import Options
 from screening.settings import load_settings
 from screening.tickets import open_desk
@@ -17,7 +17,7 @@ from screening.tickets import open_desk
 @click.option(
     "--format",
     "name",
-    type=click.Choice(tuple(REPORTS)),
+    type=click.Choice((*REPORTS, *FILES)),
     default="text",
     help="报告的格式，默认 text。",
 )
@@ -36,4 +36,8 @@ def report(home: str | None, number: str, name: str, output: str | None, text: b
     revision = open_desk(load_settings(home)).ticket(number).revision
     heading = f"审批单 {number} · 第{revision.ordinal}稿"
     options = Options(heading=heading, text=text, colour=wants_colour(output))
-    write(render(name, [revision.screening], load_regulation(), options), name, output)
+    screenings = [revision.screening]
+    if name in FILES:
+        write_bytes(render_file(name, screenings, load_regulation(), options), output)
+    else:
+        write(render(name, screenings, load_regulation(), options), name, output)
