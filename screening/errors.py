@@ -113,6 +113,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "审批单 {number} 刚刚有了变化：{problem}。",
         "你的操作没有登记，请用 screening ticket show 看过最新情况再办。",
     ),
+    "T006": (
+        "不能从这个备份恢复：{problem}。",
+        "请核对备份文件；恢复要用一个空的工作目录或数据库。",
+    ),
     "R001": ("没有登记{kind}“{name}”。", "请用 screening {command} list 查看已登记的。"),
     "R002": ("{kind}“{name}”已经登记过。", "要改动，请用 screening {command} change。"),
     "R003": ("{kind} {name} 不能登记：{problem}。", "请改正后重试。"),

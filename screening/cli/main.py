@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "permit": "screening.cli.permit:permit",
     "person": "screening.cli.person:person",
     "report": "screening.cli.report:report",
+    "store": "screening.cli.store:store",
     "submit": "screening.cli.submit:submit",
     "ticket": "screening.cli.ticket:ticket",
     "works": "screening.cli.works:works",

@@ -54,7 +54,9 @@ def read_backup(connection: Connection, path: Path) -> int:
         StoreError: T006, the store is not empty, or the file is damaged or of another version.
         OSError: the file cannot be read.
     """
-    if any(connection.scalar(select(exists().select_from(item))) for item in METADATA.sorted_tables):
+    if any(
+        connection.scalar(select(exists().select_from(item))) for item in METADATA.sorted_tables
+    ):
         raise StoreError("T006", where=str(path), problem="现在的审批库不是空的")
     try:
         return _restored(connection, path)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from msgspec import to_builtins
 
 from screening.conceal import conceal
+from screening.database.backup import read_backup
 from screening.draft import Draft
 from screening.errors import RefusedError, StoreError, UsageError
 from screening.finding import Finding, Screening, Severity, Verdict
@@ -268,6 +270,20 @@ class Desk:
         """Verify the whole store; ``noted`` is the head of an earlier audit, if one was kept."""
         with self.store.reading() as ledger:
             return audit(ledger.connection, noted)
+
+    def restore(self, path: Path) -> tuple[int, Audit]:
+        """Fill the empty store from a backup; return how many rows it had, and their audit.
+
+        Raises:
+            StoreError: T006, the store is not empty, or the backup is not whole and unaltered.
+        """
+        with self.store.writing() as ledger:
+            count = read_backup(ledger.connection, path)
+            done = audit(ledger.connection)
+            if done.faults:
+                problem = f"里面的记录有 {len(done.faults)} 处不符"
+                raise StoreError("T006", where=str(path), problem=problem)
+            return count, done
 
     def registry(self) -> Registry:
         """Return who and what is registered."""

@@ -7,11 +7,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Row, Select, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from screening.database.backup import write_backup
 from screening.database.chain import seal
 from screening.database.engine import Database
 from screening.database.log import TicketKey, append, encode, stamp, ticket_number
@@ -58,6 +60,11 @@ class Store:
         """Give a ledger whose changes are kept together at the end, or not at all if it raises."""
         with self.database.writing() as connection:
             yield Ledger(connection)
+
+    def backup(self, path: Path) -> int:
+        """Write everything to ``path``; return how many rows. May raise OSError."""
+        with self.database.reading() as connection:
+            return write_backup(connection, path)
 
 
 class Ledger:
