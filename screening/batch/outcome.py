@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct, to_builtins
 
 from screening.batch.post import Post, Row
-from screening.batch.remarks import Plan, Remark, is_light
+from screening.batch.remarks import Plan, Remark
 from screening.batch.sketch import Sketch, unpack
 from screening.batch.spool import Lines, Rows
 from screening.batch.worker import PAGES, page_name
@@ -21,7 +21,7 @@ from screening.text.normalise import normalise
 SCHEMA = "screening-batch/1"
 #: digits that make a number personal where nobody judged it
 _PERSONAL = 11
-_INTERNAL = ("sketch", "masked", "number", "account")
+_INTERNAL = ("sketch", "light", "masked", "number", "account")
 
 
 class Outcome(Struct, frozen=True):
@@ -110,7 +110,7 @@ def plans_of(rows: Rows, lines: Lines) -> tuple[list[Plan], list[Sketch]]:
                 post.planned,
                 post.timed,
                 done["route"]["to"] if screened else "",
-                is_light(post.title or title, post.text),
+                bool(done.get("light")),
             )
         )
         packed = done.get("sketch", "")

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO
 
 from msgspec import Struct
 
@@ -192,26 +192,30 @@ class Batch:
         remarks = remarks_on(plans, sketches, self._now, solemn_days(self._settings.home))
         output, source = self._order.output, self._order.schedule.name
 
-        def results() -> Iterator[tuple[Row, dict[str, Any]]]:
-            return outcomes(self._rows, lines, remarks, pages=self._order.pages)
+        results = outcomes(self._rows, lines, remarks, pages=self._order.pages)
+        summaries: list[Outcome] = []
 
-        summaries = _write_lines(output / RESULTS, results())
-        _replace(output / WORKBOOK, lambda path: write_workbook(path, self._rows.sheets, results()))
+        def write(draft: Path) -> None:
+            with draft.open("w", encoding="utf-8", newline="\n") as file:
+                written = _written(results, file, summaries)
+                _replace(
+                    output / WORKBOOK,
+                    lambda path: write_workbook(path, self._rows.sheets, written),
+                )
+
+        _replace(output / RESULTS, write)
         _replace(output / INDEX, lambda path: write_page(path, source, self._now, summaries))
         return summaries
 
 
-def _write_lines(path: Path, results: Iterator[tuple[Row, dict[str, Any]]]) -> list[Outcome]:
-    summaries = []
-
-    def write(draft: Path) -> None:
-        with draft.open("w", encoding="utf-8", newline="\n") as file:
-            for _, result in results:
-                file.write(json.dumps(result, ensure_ascii=False, separators=(",", ":")) + "\n")
-                summaries.append(Outcome.of(result))
-
-    _replace(path, write)
-    return summaries
+def _written(
+    results: Iterator[tuple[Row, dict[str, Any]]], file: TextIO, summaries: list[Outcome]
+) -> Iterator[tuple[Row, dict[str, Any]]]:
+    """Pass results on, each written to ``file`` and summed up: one pass over a long schedule."""
+    for row, result in results:
+        file.write(json.dumps(result, ensure_ascii=False, separators=(",", ":")) + "\n")
+        summaries.append(Outcome.of(result))
+        yield row, result
 
 
 def _replace(path: Path, write: Callable[[Path], None]) -> None:

@@ -33,8 +33,10 @@ def sketch_of(text: str) -> Sketch:
     with np.errstate(over="ignore"):
         grams = (codes[:-2] * _BASE + codes[1:-1]) * _BASE + codes[2:]
         grams ^= grams >> np.uint64(31)
-        hashes = np.unique(((grams * _MIXER) >> np.uint64(32)).astype(np.uint32))
-    return hashes[:SIZE]
+        hashes = np.sort(((grams * _MIXER) >> np.uint64(32)).astype(np.uint32))
+    distinct = np.append(True, hashes[1:] != hashes[:-1])
+    least: Sketch = hashes[distinct][:SIZE]
+    return least
 
 
 def likeness(one: Sketch, other: Sketch) -> float:

@@ -12,7 +12,7 @@ import msgspec
 
 from screening.batch.post import Headings, Row
 
-_RowOrHeadings = msgspec.json.Decoder(dict[str, object])
+_RESULT = msgspec.json.Decoder(dict[str, object])
 _ROWS = msgspec.json.Decoder(Row)
 
 
@@ -38,7 +38,7 @@ class Rows:
             if isinstance(item, Headings):
                 self.sheets.append((len(self._starts) + 1, item))
                 continue
-            line = msgspec.json.encode(_writable(item)) + b"\n"
+            line = _encoded(item) + b"\n"
             self._starts.append(position)
             self.refused += item.refusal is not None
             position += self._file.write(line)
@@ -54,10 +54,12 @@ class Rows:
         self._file.close()
 
 
-def _writable(row: Row) -> Row:
-    """Put U+FFFD for lone surrogates, which no encoding can write."""
-    builtins = msgspec.to_builtins(row, builtin_types=())
-    return msgspec.convert(_clean(builtins), Row)
+def _encoded(row: Row) -> bytes:
+    """Return a row as JSON; lone surrogates, which no encoding can write, become "?"."""
+    try:
+        return msgspec.json.encode(row)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_clean(msgspec.to_builtins(row)))
 
 
 def _clean(value: object) -> object:
@@ -100,7 +102,7 @@ class Lines:
         self._file.seek(start)
         line = self._file.read(length)
         self._file.seek(0, os.SEEK_END)
-        return _RowOrHeadings.decode(line)
+        return _RESULT.decode(line)
 
     def close(self) -> None:
         """Close the file."""
@@ -114,7 +116,7 @@ class Lines:
         with self._path.open("rb") as file:
             for line in file:
                 try:
-                    item = _RowOrHeadings.decode(line) if line.endswith(b"\n") else {}
+                    item = _RESULT.decode(line) if line.endswith(b"\n") else {}
                 except (msgspec.DecodeError, UnicodeDecodeError):
                     break
                 if not isinstance(item.get("number"), int):

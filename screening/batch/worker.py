@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from screening.batch.post import Post, Refusal
+from screening.batch.remarks import is_light
 from screening.batch.schedule import account_key
 from screening.batch.sketch import pack, sketch_of
 from screening.document import SURROGATE, to_document
@@ -94,6 +95,7 @@ class _Worker:
         result |= {"number": post.number, "account": account or ""}
         if masked := _masked(post, draft, screening.draft):
             result["masked"] = masked
+        result["light"] = is_light(draft.title, draft.fields["body"])
         result["sketch"] = pack(sketch_of(draft.fields["body"]))
         if self._job.pages:
             page = render([screening], self._regulation, Options(heading=post.where))
@@ -123,4 +125,4 @@ def _line(result: dict[str, Any]) -> bytes:
     if isinstance(refusal, Refusal):
         result["unscreened"] = {"code": refusal.code, "message": refusal.message}
     written = json.dumps(result, ensure_ascii=False, separators=(",", ":"))
-    return SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", written).encode()
+    return SURROGATE.sub("\ufffd", written).encode()
