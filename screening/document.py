@@ -13,6 +13,7 @@ from msgspec import convert, to_builtins
 from screening.draft import Block, Draft, Link, Media, Span, Unscreened
 from screening.finding import (
     AccountEvidence,
+    AdvertisingEvidence,
     Basis,
     Category,
     Evidence,
@@ -35,6 +36,7 @@ EVIDENCE: Mapping[str, type[Evidence]] = MappingProxyType(
     {
         "lexicon": LexiconEvidence,
         "registry": AccountEvidence,
+        "advertising": AdvertisingEvidence,
         "reproduction": ReproductionEvidence,
     }
 )

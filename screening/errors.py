@@ -8,7 +8,12 @@
     ├── RulesError      exit 2   a rule, excuse, article or policy table is wrong (L…)
     ├── RegistryError   exit 2   a department, person or account cannot be registered (R…)
     ├── RefusedError    exit 2   this person may not do this, and who may (P…)
+<<<<<<< HEAD
     ├── DraftError      exit 3   a draft, or a row of a schedule, cannot be read (D…, B…)
+=======
+    ├── ModelError      exit 2   the advertising model, or texts to train it on, are wrong (M…)
+    ├── DraftError      exit 3   a draft cannot be read (D…)
+>>>>>>> 70bb10e (Advertising is told from the school's own business: a trained model, its signs, passages, reasons and figures)
     ├── PermitError     exit 3   a permit or a signing key cannot be used (K…)
     ├── StoreError      exit 3   something could not be stored or found again (T…, W… known works)
     └── InternalError   exit 3   a fault of the software itself (X…)
@@ -51,6 +56,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "L010": ("规则 {rule} {problem}。", "请用 screening lexicon list 查看各条规则的状态。"),
     "L011": ("学校词表不能写入：{problem}。", "请核对工作目录的权限和磁盘空间，稍后重试。"),
+    "M001": (
+        "读不了广告识别模型。",
+        "请重新安装；用的是本校训练的模型时，请运行 screening model train 重新训练。",
+    ),
+    "M002": (
+        "广告识别模型已损坏，或不是这一版软件的模型。",
+        "请重新安装；用的是本校训练的模型时，请运行 screening model train 重新训练。",
+    ),
+    "M003": (
+        "训练文稿不能使用：{problem}。",
+        "请存为 CSV，首行写列名，至少要有“类别”和“正文”；类别写：商业广告、软文、学校事务、其他。",
+    ),
+    "M004": ("不能训练：{problem}。", "请补充文稿后重试。"),
     "D001": (
         "不支持的文件格式“{suffix}”。",
         "请另存为 .docx、.html、.md、.txt 或 .srt 后重新送审。",
@@ -192,6 +210,12 @@ class RegistryError(ScreeningError):
 
 class RefusedError(ScreeningError):
     """This person may not do this; the advice says who may."""
+
+    exit_code = 2
+
+
+class ModelError(ScreeningError):
+    """The advertising model is missing or damaged, or cannot be trained; nothing is screened."""
 
     exit_code = 2
 

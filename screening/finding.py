@@ -207,6 +207,35 @@ class ReproductionEvidence(Evidence, frozen=True):
     also: tuple[str, ...] = ()
 
 
+class Feature(Struct, frozen=True):
+    """Words at ``[start, end)`` of the finding's field that moved the log-odds by ``weight``.
+
+    ``sign`` names what they are a sign of (价格, 联系方式, 学校自称 …), "" for plain wording.
+    """
+
+    text: str
+    weight: float
+    start: int
+    end: int
+    sign: str = ""
+
+
+class AdvertisingEvidence(Evidence, frozen=True):
+    """Why something was taken for advertising.
+
+    ``kind`` is commercial, soft or school; ``score`` the probability of advertising, which reached
+    ``threshold``; ``features`` weighed most, the heaviest first; ``contacts`` are ways to reach the
+    seller; ``marked`` says that the draft calls itself 广告.
+    """
+
+    kind: str
+    score: float
+    threshold: float
+    features: tuple[Feature, ...]
+    contacts: tuple[str, ...]
+    marked: bool
+
+
 class Finding(Struct, frozen=True):
     """One thing found at one place. ``confidence`` is 0-1, None where unmeasured."""
 

@@ -15,6 +15,7 @@ from screening import __version__
 from screening.draft import Draft
 from screening.errors import ScreeningError, StoreError
 from screening.finding import (
+    Category,
     Failure,
     Finding,
     LexiconEvidence,
@@ -24,6 +25,10 @@ from screening.finding import (
 )
 from screening.routing import Policy, load_policy
 from screening.settings import School, Settings, load_settings
+from screening.stages.advertising.findings import CLAIM_RULE
+from screening.stages.advertising.model import load as load_model
+from screening.stages.advertising.model import model_path
+from screening.stages.advertising.stage import AdvertisingStage
 from screening.stages.lexicon.compiled import load_compiled
 from screening.stages.lexicon.stage import LexiconStage
 from screening.stages.reproduction.opening import works_of
@@ -70,6 +75,7 @@ class Screener:
         Raises:
             SettingsError: the settings do not hold together.
             RulesError: a rule, an article or the policy is wrong.
+            ModelError: the advertising model is missing or damaged.
         """
         return cls.from_settings(load_settings(home))
 
@@ -80,14 +86,16 @@ class Screener:
             settings.school, settings.home / "cache", own=settings.home / "lexicon"
         )
         works = works_of(settings.home)
+        model = load_model(model_path(settings.home))
         return cls(
             stages=[
                 LexiconStage(compiled, settings.pattern_seconds),
                 ReproductionStage(works, settings.school),
+                AdvertisingStage(model, settings.school.names),
             ],
             policy=load_policy(),
             school=settings.school,
-            versions=Versions(__version__, compiled.digest),
+            versions=Versions(__version__, compiled.digest, model.digest),
             works=works,
         )
 
@@ -121,12 +129,7 @@ class Screener:
         masker = Masker.of(secrets)
         safe = masker.draft(draft)
         findings = _identified(
-            safe,
-            [
-                _masked(finding, masker)
-                for findings in (known, *(result.findings for result in results))
-                for finding in findings
-            ],
+            safe, [_masked(finding, masker) for finding in _once(known, results)]
         )
         unscreened = (*safe.unscreened, *(gap for result in results for gap in result.unscreened))
         complete = not unscreened and not failures
@@ -172,6 +175,18 @@ def _masked(finding: Finding, masker: Masker) -> Finding:
         message=masker.text(finding.message),
         evidence=masker.value(finding.evidence),
     )
+
+
+def _once(known: Iterable[Finding], results: Iterable[StageResult]) -> list[Finding]:
+    """Return all findings but remarks on wording where advertising is told of the same words."""
+    findings = [*known, *(finding for result in results for finding in result.findings)]
+    claims = [finding.span for finding in findings if finding.rule == CLAIM_RULE]
+    return [
+        finding
+        for finding in findings
+        if finding.category is not Category.WORDING
+        or not any(finding.span.overlaps(claim) for claim in claims)
+    ]
 
 
 def _identified(draft: Draft, findings: list[Finding]) -> tuple[Finding, ...]:

@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "department": "screening.cli.department:department",
     "key": "screening.cli.key:key",
     "lexicon": "screening.cli.lexicon:lexicon",
+    "model": "screening.cli.model:model",
     "permit": "screening.cli.permit:permit",
     "person": "screening.cli.person:person",
     "report": "screening.cli.report:report",

@@ -12,7 +12,9 @@ from screening.conceal import conceal
 from screening.draft import FIELD_LABELS, Draft, Span
 from screening.errors import ScreeningError
 from screening.finding import (
+    AdvertisingEvidence,
     Evidence,
+    Feature,
     Finding,
     LexiconEvidence,
     ReproductionEvidence,
@@ -55,6 +57,7 @@ _VARIANTS = {
     "split": "拆字",
     "similar": "形近字",
 }
+_KINDS = {"commercial": "商业广告", "soft": "软文", "school": "学校事务"}
 _ENDS = "。！？!?；;\n"
 _ALTERED, _ALSO = 8, 3  # changes, and further works, that are listed
 _SPARE = 4  # code points too few to be worth cutting off
@@ -250,7 +253,25 @@ def reason_label(reason: str) -> str:
     return Reason(reason).label
 
 
+def _advertising(evidence: AdvertisingEvidence) -> list[tuple[str, str]]:
+    pairs = [("判断", f"{_KINDS[evidence.kind]}，{'已' if evidence.marked else '没有'}注明广告")]
+    speaking = [feature for feature in evidence.features if feature.weight > 0]
+    against = [feature for feature in evidence.features if feature.weight < 0]
+    pairs += [("主要依据", "、".join(map(_feature, speaking)))] if speaking else []
+    pairs += [("相反迹象", "、".join(map(_feature, against)))] if against else []
+    pairs += [("联系方式", "、".join(evidence.contacts))] if evidence.contacts else []
+    return pairs
+
+
+def _feature(feature: Feature) -> str:
+    return feature.text + (f"（{feature.sign}）" if feature.sign else "")
+
+
 #: evidence class → the function that puts it into words.
 _CLUES: Mapping[type[Evidence], Callable[[Any], list[tuple[str, str]]]] = MappingProxyType(
-    {LexiconEvidence: _lexicon, ReproductionEvidence: _reproduction}
+    {
+        LexiconEvidence: _lexicon,
+        ReproductionEvidence: _reproduction,
+        AdvertisingEvidence: _advertising,
+    }
 )

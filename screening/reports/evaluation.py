@@ -1,0 +1,38 @@
+"""The page that shows how good the advertising model is: figures, two plots, tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from screening.stages.advertising.evaluation import Metrics
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_KINDS = {"commercial": "商业广告", "soft": "软文", "school": "学校事务", "neither": "其他"}
+#: side of a plot in user units
+_SIDE = 300
+
+
+def render(metrics: Metrics, learnt: int) -> str:
+    """Return the page on ``metrics`` of a model trained on ``learnt`` texts."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("evaluation.html.j2").render(
+        metrics=metrics,
+        learnt=learnt,
+        kinds=_KINDS,
+        side=_SIDE,
+        curve=_points(metrics.curve),
+        reliability=_points(tuple((found.score, found.share) for found in metrics.bins)),
+    )
+
+
+def _points(pairs: tuple[tuple[float, float], ...]) -> list[tuple[float, float]]:
+    """Turn shares into places in the plot, whose origin is at the top left."""
+    return [(round(x * _SIDE, 1), round((1 - y) * _SIDE, 1)) for x, y in pairs]

@@ -1,0 +1,1 @@
+"""Tells commercial advertising from the school's own business, and says why."""

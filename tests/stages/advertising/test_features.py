@@ -1,0 +1,64 @@
+"""Tokens, n-grams and segments."""
+
+import numpy as np
+from advertising_drafts import draft_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.stages.advertising.features import BITS, grams_of, segments
+from screening.stages.advertising.stream import stream_of
+from screening.text import prepare
+from screening.text.normalise import codes_of
+
+
+def test_numbers_and_names_are_one_token_whatever_they_are():
+    one, other = grams_of(codes_of("价2680元加vip0")), grams_of(codes_of("价9元加x123"))
+    assert one.starts.tolist() == [0, 1, 5, 6, 7, 10]
+    assert other.starts.tolist() == [0, 1, 2, 3, 4, 5]
+    for mine, theirs in zip(one.slots, other.slots, strict=True):
+        assert mine.tolist() == theirs.tolist()
+
+
+@given(st.text(max_size=60))
+def test_every_order_has_its_own_length_and_slots_are_in_the_table(text):
+    grams = grams_of(codes_of(text))
+    tokens = len(grams.starts)
+    assert [len(found) for found in grams.slots] == [max(tokens - n, 0) for n in range(3)]
+    assert all(((found >= 0) & (found < 1 << BITS)).all() for found in grams.slots)
+
+
+TABLE = np.random.default_rng(0).normal(size=1 << BITS).astype(np.float32)
+
+
+@given(st.text(alphabet="学校优惠 加v0。\n!", max_size=300), st.integers(0, 300))
+def test_the_weight_of_a_text_is_the_sum_of_its_different_parts(text, cut):
+    grams = grams_of(codes_of(text))
+    weights = grams.weigh(TABLE)
+    once = [TABLE[np.unique(found)].sum() for found in grams.slots]
+    assert np.isclose(weights.sum(), sum(once), atol=1e-3)
+    low, high = grams.tokens(np.array([[0, cut], [cut, len(text) + 1]])).T
+    assert low.tolist() == [0, high[0]]
+    assert high[1] == len(grams.starts)
+
+
+@given(st.lists(st.integers(1, 90), max_size=30))
+def test_passages_begin_and_end_at_edges_and_cover_long_texts(steps):
+    edges = np.cumsum([0, *steps])
+    bounds = segments(edges)
+    assert bounds[0].tolist() == [0, edges[-1]]
+    assert set(bounds.ravel().tolist()) <= set(edges.tolist())
+    passages = bounds[1:]
+    if edges[-1] > 200:
+        assert passages[:, 0].min() == 0
+        assert passages[:, 1].max() == edges[-1]
+        assert (passages[:, 1] > passages[:, 0]).all()
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_stream_positions_lead_back_to_the_draft(title, body):
+    draft = draft_of(body.replace("\r", " "), title=title.replace("\n", " "))
+    stream = stream_of(prepare(draft))
+    for position in range(len(stream.codes)):
+        for span in stream.spans(position, position + 1):
+            assert 0 <= span.start < span.end <= len(draft.fields[span.field])
+    assert int(stream.edges[-1]) == len(stream.codes)
