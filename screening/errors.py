@@ -8,12 +8,8 @@
     ├── RulesError      exit 2   a rule, excuse, article or policy table is wrong (L…)
     ├── RegistryError   exit 2   a department, person or account cannot be registered (R…)
     ├── RefusedError    exit 2   this person may not do this, and who may (P…)
-<<<<<<< HEAD
-    ├── DraftError      exit 3   a draft, or a row of a schedule, cannot be read (D…, B…)
-=======
     ├── ModelError      exit 2   the advertising model, or texts to train it on, are wrong (M…)
-    ├── DraftError      exit 3   a draft cannot be read (D…)
->>>>>>> 70bb10e (Advertising is told from the school's own business: a trained model, its signs, passages, reasons and figures)
+    ├── DraftError      exit 3   a draft, or a row of a schedule, cannot be read (D…, B…)
     ├── PermitError     exit 3   a permit or a signing key cannot be used (K…)
     ├── StoreError      exit 3   something could not be stored or found again (T…, W… known works)
     └── InternalError   exit 3   a fault of the software itself (X…)
