@@ -1,7 +1,7 @@
 """What lets a hit go: its rule's exceptions, and contexts that mention rather than do.
 
-An excuse never holds beside a seller's contact when it says so, nor does a context word of an
-illegal trade: a warning in front does not cover an offer behind it.
+An excuse never holds beside a seller's contact when it says so: a warning in front does not cover
+an offer behind it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from screening.finding import Category, Severity
 from screening.stages.lexicon.expression import Expression
 from screening.stages.lexicon.field import FieldText
 from screening.stages.lexicon.rules import AnyRule, Excuse, TermRule
@@ -73,11 +72,8 @@ def exceptions(rule: AnyRule) -> tuple[dict[str, tuple[tuple[int, str], ...]], t
     return {key: tuple(found) for key, found in phrases.items()}, tuple(words)
 
 
-def allowed(rule: AnyRule, place: Place, contact: Expression) -> bool:
-    """Tell whether one of the rule's own exceptions covers the hit: a longer phrase, or a word.
-
-    A word elsewhere in the sentence never covers an illegal trade beside a seller's ``contact``.
-    """
+def allowed(rule: AnyRule, place: Place) -> bool:
+    """Tell whether one of the rule's own exceptions covers the hit: a longer phrase, or a word."""
     if not rule.unless:
         return False
     phrases, words = exceptions(rule)
@@ -88,10 +84,7 @@ def allowed(rule: AnyRule, place: Place, contact: Expression) -> bool:
             return True
     low, high = place.field.sentence(place.start, place.end)
     sentence = place.field.text[low:high]
-    if not any(word in sentence for word in words):
-        return False
-    trade = rule.category is Category.ILLEGAL and rule.severity is Severity.BLOCK
-    return not (trade and _contact_near(contact, place))
+    return any(word in sentence for word in words)
 
 
 class Excuses:
@@ -108,14 +101,13 @@ class Excuses:
         for name in rule.excuses:
             for excuse in self._excuses[name]:
                 words = _words_that_excuse(excuse, place, fields)
-                if words and not (excuse.void_near_contact and _contact_near(self._contact, place)):
+                if words and not (excuse.void_near_contact and self._contact_near(place)):
                     return Excused(excuse, words)
         return None
 
-
-def _contact_near(contact: Expression, place: Place) -> bool:
-    low, high = max(0, place.start - _CONTACT_REACH), place.end + _CONTACT_REACH
-    return contact.pattern.search(place.field.text, low, high) is not None
+    def _contact_near(self, place: Place) -> bool:
+        low, high = max(0, place.start - _CONTACT_REACH), place.end + _CONTACT_REACH
+        return self._contact.pattern.search(place.field.text, low, high) is not None
 
 
 def _words_that_excuse(excuse: Excuse, place: Place, fields: Mapping[str, FieldText]) -> str | None:

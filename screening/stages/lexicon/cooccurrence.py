@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from screening.stages.lexicon.context import Place, allowed
-from screening.stages.lexicon.expression import Expression
 from screening.stages.lexicon.field import FieldText
 from screening.stages.lexicon.index import Hit
 from screening.stages.lexicon.rules import CooccurrenceRule
@@ -13,13 +12,10 @@ from screening.stages.lexicon.rules import CooccurrenceRule
 Groups = dict[int, list[Hit]]
 
 
-def meetings(
-    rule: CooccurrenceRule, field: FieldText, groups: Groups, contact: Expression
-) -> Iterator[list[Place]]:
+def meetings(rule: CooccurrenceRule, field: FieldText, groups: Groups) -> Iterator[list[Place]]:
     """Yield, once a sentence, one place of each group, the first group's first.
 
-    ``groups`` maps a group's number to its hits in ``field``; ``contact`` is how sellers leave
-    theirs.
+    ``groups`` maps a group's number to its hits in ``field``.
     """
     if len(groups) < len(rule.groups):
         return
@@ -34,7 +30,7 @@ def meetings(
         ]
         found = [partner for partner in partners if partner]
         place = Place(field, hit.start, hit.end, hit.key, hit.at)
-        if len(found) == len(partners) and not allowed(rule, place, contact):
+        if len(found) == len(partners) and not allowed(rule, place):
             seen.add(sentence)
             yield [place, *(Place(field, partner.start, partner.end) for partner in found)]
 

@@ -40,11 +40,7 @@ def special_windows(rule: PatternRule, field: FieldText) -> list[Window]:
 
 
 def search(
-    rule: PatternRule,
-    field: FieldText,
-    windows: Iterable[Window],
-    seconds: float,
-    contact: Expression,
+    rule: PatternRule, field: FieldText, windows: Iterable[Window], seconds: float
 ) -> Iterator[Place]:
     """Yield every valid, not excepted match of ``rule`` within ``windows``.
 
@@ -64,7 +60,7 @@ def search(
                     continue
                 place = Place(field, start, end)
                 near = all(_is_near(text, start, *clause, seconds) for clause in rule.near)
-                if near and (rule.raw or not allowed(rule, place, contact)):
+                if near and (rule.raw or not allowed(rule, place)):
                     yield place
     except TimeoutError as error:
         raise PatternTimeoutError(rule.id) from error

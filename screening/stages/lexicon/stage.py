@@ -11,7 +11,6 @@ from screening.finding import Category, Finding, LexiconEvidence, Severity, Stag
 from screening.stages.lexicon import cooccurrence, patterns
 from screening.stages.lexicon.compiled import Compiled
 from screening.stages.lexicon.context import Excuses, Place, allowed, written
-from screening.stages.lexicon.expression import Expression
 from screening.stages.lexicon.field import FieldText
 from screening.stages.lexicon.index import Hit, WordIndex
 from screening.stages.lexicon.rules import (
@@ -57,7 +56,6 @@ class LexiconStage:
     def __init__(self, compiled: Compiled, pattern_seconds: float) -> None:
         self._rules = compiled.rules
         self._index = WordIndex(compiled.words)
-        self._contact = compiled.contact
         self._excuses = Excuses(compiled.excuses, compiled.contact)
         self._special: list[PatternRule] = [compiled.rules[number] for number in compiled.special]
         self._seconds = pattern_seconds
@@ -73,12 +71,12 @@ class LexiconStage:
         secrets: list[Span] = []
         for text in fields.values():
             candidates = self._candidates(text)
-            found = [*_settled_terms(candidates, text, self._contact)]
+            found = [*_settled_terms(candidates, text)]
             for rule, places in self._searches(candidates, text, unscreened):
                 found += [(rule, [place]) for place in places]
                 secrets += [_span(rule, place) for place in places if rule.secret]
             for meeting_rule, groups in candidates.groups.items():
-                met = cooccurrence.meetings(meeting_rule, text, groups, self._contact)
+                met = cooccurrence.meetings(meeting_rule, text, groups)
                 found += [(meeting_rule, places) for places in met]
             findings += self._findings(found, fields)
         return StageResult(tuple(findings), tuple(unscreened), tuple(secrets))
@@ -101,8 +99,7 @@ class LexiconStage:
     ) -> Iterator[tuple[PatternRule, list[Place]]]:
         for rule, windows in candidates.windows.items():
             try:
-                found = patterns.search(rule, text, windows, self._seconds, self._contact)
-                yield rule, list(found)
+                yield rule, list(patterns.search(rule, text, windows, self._seconds))
             except patterns.PatternTimeoutError:
                 where = text.draft.locate(Span(text.name, 0, 0))
                 what = f"规则 {rule.id}（{rule.name}）在{where}起的文字里"
@@ -125,12 +122,12 @@ class LexiconStage:
 
 
 def _settled_terms(
-    candidates: _Candidates, text: FieldText, contact: Expression
+    candidates: _Candidates, text: FieldText
 ) -> Iterator[tuple[AnyRule, list[Place]]]:
     """Yield the term hits that keep to word boundaries and that their rule does not except."""
     for rule, hit, spelling in candidates.terms:
         place = Place(text, hit.start, hit.end, hit.key, hit.at, spelling)
-        if not (hit.parted and rule.exact) and not allowed(rule, place, contact):
+        if not (hit.parted and rule.exact) and not allowed(rule, place):
             needed = _needs_boundaries(rule, hit, spelling)
             settled = not needed or on_boundaries(text.text, hit.start, hit.end)
             if settled and (spelling not in _MISSPELT or _misspelt(rule, hit, text)):
