@@ -106,8 +106,12 @@ class Excuses:
         return None
 
     def _contact_near(self, place: Place) -> bool:
-        low, high = max(0, place.start - _CONTACT_REACH), place.end + _CONTACT_REACH
-        return self._contact.pattern.search(place.field.text, low, high) is not None
+        """Tell whether a contact stands near ``place`` in its own line: an offer names its own."""
+        text = place.field.text
+        end = text.find("\n", place.end)
+        low = max(text.rfind("\n", 0, place.start) + 1, place.start - _CONTACT_REACH)
+        high = min(len(text) if end < 0 else end, place.end + _CONTACT_REACH)
+        return self._contact.pattern.search(text, low, high) is not None
 
 
 def _words_that_excuse(excuse: Excuse, place: Place, fields: Mapping[str, FieldText]) -> str | None:
