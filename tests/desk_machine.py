@@ -22,8 +22,9 @@ from sqlalchemy import URL
 from screening.errors import ScreeningError
 from screening.finding import Category, Severity
 from screening.tickets.authority import Action, require
-from screening.tickets.decisions import Answer, Decision, Judgement
+from screening.tickets.decisions import Answer, Decision
 from screening.tickets.desk import Desk
+from screening.tickets.judgements import Judgement
 from screening.tickets.store import Store
 from screening.tickets.ticket import SOFTWARE, Kind, State
 from screening.tickets.writer import Writer

@@ -19,8 +19,9 @@ from screening.registry.records import Person
 from screening.reports.content import ordered
 from screening.settings import load_settings
 from screening.tickets import open_desk
-from screening.tickets.decisions import Answer, Decision, Judgement
+from screening.tickets.decisions import Answer, Decision
 from screening.tickets.desk import Desk
+from screening.tickets.judgements import Judgement
 from screening.tickets.ticket import Kind
 
 _EQUALS = re.compile(r"[=＝]")

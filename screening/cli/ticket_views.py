@@ -19,7 +19,8 @@ from screening.settings import Settings
 from screening.tickets.authority import Action, entitled
 from screening.tickets.changes import Changes, Edit, EditKind, changes
 from screening.tickets.deadlines import Deadlines, load_calendar
-from screening.tickets.decisions import Judgement, unanswered
+from screening.tickets.decisions import unanswered
+from screening.tickets.judgements import Judgement
 from screening.tickets.status import STEPS
 from screening.tickets.ticket import SOFTWARE, Entry, Event, Kind, Revision, State, Summary, Ticket
 

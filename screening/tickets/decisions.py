@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
@@ -14,6 +13,7 @@ from screening.database.chain import seal
 from screening.draft import Draft
 from screening.errors import UsageError
 from screening.finding import Category, Finding, Screening, Severity, Target
+from screening.tickets.judgements import Judgement
 from screening.tickets.status import Status
 from screening.tickets.ticket import Kind
 
@@ -22,18 +22,6 @@ NEVER_DISMISSED = frozenset({Category.SECRECY, Category.PERSONAL})
 #: characters of a reason
 REASON_LIMIT = 1000
 _PASSAGE_LENGTH = 19
-
-
-class Judgement(StrEnum):
-    """What a person says of a finding: the rule was right, or it was a false alarm."""
-
-    CONFIRMED = "confirmed"
-    DISMISSED = "dismissed"
-
-    @property
-    def label(self) -> str:
-        """The Chinese word that people see."""
-        return {"confirmed": "属实，可以保留", "dismissed": "误报"}[self]
 
 
 class Answer(Struct, frozen=True):
@@ -132,34 +120,6 @@ def reason(what: str, text: str, *, needed: bool = True) -> str:
     if len(text) > REASON_LIMIT:
         raise UsageError("U002", problem=f"{what}不能超过 {REASON_LIMIT} 个字")
     return text
-
-
-class Tally(Struct, frozen=True):
-    """How often people found a rule right, and how often not."""
-
-    rule: str
-    confirmed: int
-    dismissed: int
-
-    @property
-    def precision(self) -> float:
-        """The share of judged findings in which the rule was right, 0-1."""
-        return self.confirmed / self.judged
-
-    @property
-    def judged(self) -> int:
-        """How many findings were judged."""
-        return self.confirmed + self.dismissed
-
-
-def tallies(judged: Iterable[tuple[str, Mapping[str, Any]]]) -> Sequence[Tally]:
-    """Count judgements per rule from (ticket, answer) pairs in order; the last word counts."""
-    last = {(ticket, item["finding"], item["rule"]): item["judgement"] for ticket, item in judged}
-    counts: dict[str, dict[str, int]] = {}
-    for (_, _, rule), judgement in last.items():
-        count = counts.setdefault(rule, dict.fromkeys(map(str, Judgement), 0))
-        count[judgement] += 1
-    return [Tally(rule, **count) for rule, count in sorted(counts.items())]
 
 
 def end_of_exception(until: datetime, now: datetime) -> str:

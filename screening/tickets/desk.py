@@ -16,20 +16,19 @@ from screening.errors import RefusedError, StoreError, UsageError
 from screening.finding import Finding, Screening, Severity, Verdict
 from screening.registry.records import Account, Person, Role, Standing
 from screening.registry.registry import Registry
+from screening.tickets.archive import Archive
 from screening.tickets.audit import Audit, audit
-from screening.tickets.authority import Action, entitled, needs, require, step_of
+from screening.tickets.authority import Action, needs, require, step_of
 from screening.tickets.decisions import (
     NEVER_DISMISSED,
     Answer,
     Decision,
-    Tally,
     approved_until,
     blocks_of,
     end_of_exception,
     is_final,
     passage,
     reason,
-    tallies,
     unanswered,
     worded,
 )
@@ -39,7 +38,7 @@ from screening.tickets.releasing import as_approved, in_time
 from screening.tickets.rescreening import Rescreen, is_fresh, new_findings
 from screening.tickets.status import STEPS
 from screening.tickets.store import Ledger, Store
-from screening.tickets.ticket import SOFTWARE, Entry, Kind, State, Summary, Ticket
+from screening.tickets.ticket import SOFTWARE, Entry, Kind, State, Ticket
 from screening.tickets.writer import Writer, outcome
 
 NAME_LIMIT = 100
@@ -55,7 +54,7 @@ SUBMITTERS = (Role.EDITOR, Role.ADMINISTRATOR, Role.HEAD)
 _ANSWER = "请逐条答复：--confirm 属实可以保留，--dismiss 误报，都要写理由；或者退回修改。"
 
 
-class Desk:
+class Desk(Archive):
     """Files screenings as tickets in ``store``, lets people decide on them, and finds them again.
 
     ``clock`` returns the present as an aware time in the school's zone: its year numbers tickets.
@@ -71,7 +70,7 @@ class Desk:
         *,
         approval_days: int = APPROVAL_DAYS,
     ) -> None:
-        self.store = store
+        super().__init__(store)
         self._clock = clock
         self._approval_days = approval_days
 
@@ -232,45 +231,6 @@ class Desk:
             numbers = ledger.numbers(_OPEN)
         return [done for number in numbers if (done := self._rescreen(number, screen))]
 
-    def ticket(self, number: str) -> Ticket:
-        """Return one ticket whole. Raises StoreError T001 for an unknown number."""
-        with self.store.reading() as ledger:
-            return ledger.ticket(number)
-
-    def tickets(
-        self,
-        state: State | None = None,
-        limit: int | None = None,
-        *,
-        department: str | None = None,
-        account: str | None = None,
-    ) -> tuple[Summary, ...]:
-        """Return the newest ``limit`` tickets (all by default) that fit what is asked for."""
-        with self.store.reading() as ledger:
-            return tuple(
-                ledger.summaries(
-                    states=None if state is None else [state],
-                    departments=None if department is None else [department],
-                    account=account,
-                    limit=limit,
-                )
-            )
-
-    def waiting_for(self, person: Person) -> tuple[Summary, ...]:
-        """Return the tickets that ``person`` can approve now, newest first."""
-        with self.store.reading() as ledger:
-            registry = ledger.registry()
-            return tuple(
-                item
-                for item in ledger.summaries(states=list(STEPS))
-                if person in entitled(Action.APPROVE, ledger.entry(item.number).status, registry)
-            )
-
-    def audit(self, noted: str | None = None) -> Audit:
-        """Verify the whole store; ``noted`` is the head of an earlier audit, if one was kept."""
-        with self.store.reading() as ledger:
-            return audit(ledger.connection, noted)
-
     def restore(self, path: Path) -> tuple[int, Audit]:
         """Fill the empty store from a backup; return how many rows it had, and their audit.
 
@@ -284,21 +244,6 @@ class Desk:
                 problem = f"里面的记录有 {len(done.faults)} 处不符"
                 raise StoreError("T006", where=str(path), problem=problem)
             return count, done
-
-    def registry(self) -> Registry:
-        """Return who and what is registered."""
-        with self.store.reading() as ledger:
-            return ledger.registry()
-
-    def tallies(self) -> Sequence[Tally]:
-        """Return how often reviewers found each rule right; unjudged rules are left out."""
-        with self.store.reading() as ledger:
-            kinds = (Kind.APPROVED, Kind.RETURNED, Kind.REJECTED, Kind.DISMISSED)
-            return tallies(
-                (number, answer)
-                for number, payload in ledger.payloads(kinds)
-                for answer in _answers(payload)
-            )
 
     def _begin(
         self, ledger: Ledger, number: str, revision: int | None = None
@@ -414,11 +359,6 @@ def _signed(
 ) -> Mapping[str, str]:
     """Return name and office as they stand on the form, whatever the registry says later."""
     return {"name": by.name, "office": registry.office(by, role, department)}
-
-
-def _answers(payload: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the judgements of an event: an exception is one itself."""
-    return [payload] if "passage" in payload else list(payload["answers"])
 
 
 def _name(what: str, value: str | None) -> str:

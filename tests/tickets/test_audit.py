@@ -17,8 +17,9 @@ from screening.database.chain import Record
 from screening.database.schema import METADATA
 from screening.finding import Category, Severity
 from screening.registry.store import Rolls
-from screening.tickets.decisions import Answer, Decision, Judgement
+from screening.tickets.decisions import Answer, Decision
 from screening.tickets.desk import Desk
+from screening.tickets.judgements import Judgement
 from screening.tickets.store import Store
 from screening.tickets.ticket import Kind
 from screening.tickets.writer import Writer

@@ -14,7 +14,8 @@ from screening.errors import RefusedError, StoreError, UsageError
 from screening.finding import Category, Failure, Severity, Target
 from screening.registry.records import Account, Standing
 from screening.registry.store import Rolls
-from screening.tickets.decisions import Answer, Decision, Judgement, Tally
+from screening.tickets.decisions import Answer, Decision
+from screening.tickets.judgements import JudgedPassage, Judgement, Tally
 from screening.tickets.rescreening import screened_again
 from screening.tickets.status import status_of
 from screening.tickets.ticket import Kind, State
@@ -319,6 +320,29 @@ def test_judgements_count_for_the_rule(desk):
     except_(desk, submit(desk, found("某", Severity.BLOCK, rule="VUL9")), finding="VUL9-1")
     assert desk.tallies() == [Tally("MAJ001", 1, 0), Tally("VUL9", 0, 1), Tally("WOR001", 1, 2)]
     assert desk.tallies()[2].precision == pytest.approx(1 / 3)
+
+
+def test_judged_passages_are_the_last_words_with_what_was_marked(desk):
+    number = submit(desk, found("甲。"))
+    answers = (Answer("WOR001-1", Judgement.CONFIRMED, "确实不妥"),)
+    decide(desk, number, "wang", Decision(Kind.RETURNED, rationale="请改", answers=answers))
+    submit(desk, found("乙。"), number=number)
+    decide(desk, number, "wang", answered(Judgement.DISMISSED))
+    other = submit(desk, found("某", Severity.BLOCK, rule="VUL9"))
+    except_(desk, other, finding="VUL9-1")
+    submit(desk, found("没有人看过。"))
+    assert desk.judged_passages() == [
+        JudgedPassage(number, "WOR001", Judgement.DISMISSED, "", "乙。"),
+        JudgedPassage(other, "VUL9", Judgement.DISMISSED, "", "某"),
+    ]
+
+
+def test_judged_passages_of_a_later_screening(desk):
+    number = submit(desk)
+    desk.rescreen(lambda _: found())
+    decide(desk, number, "wang", answered())
+    (passage,) = desk.judged_passages()
+    assert (passage.rule, passage.text) == ("WOR001", "今天下雨。")
 
 
 def test_masked_numbers_stay_found_when_screened_again(desk):

@@ -1,0 +1,78 @@
+"""Finds tickets again: everything of a desk that changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from screening.registry.records import Person
+from screening.registry.registry import Registry
+from screening.tickets.audit import Audit, audit
+from screening.tickets.authority import Action, entitled
+from screening.tickets.judgements import JudgedPassage, Tally, judged_passages, tallies
+from screening.tickets.status import STEPS
+from screening.tickets.store import Store
+from screening.tickets.ticket import State, Summary, Ticket
+
+
+class Archive:
+    """The tickets in ``store``, to be read.
+
+    Every method may raise StoreError: T002, the store is damaged; T004, it is busy.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def ticket(self, number: str) -> Ticket:
+        """Return one ticket whole. Raises StoreError T001 for an unknown number."""
+        with self.store.reading() as ledger:
+            return ledger.ticket(number)
+
+    def tickets(
+        self,
+        state: State | None = None,
+        limit: int | None = None,
+        *,
+        department: str | None = None,
+        account: str | None = None,
+    ) -> tuple[Summary, ...]:
+        """Return the newest ``limit`` tickets (all by default) that fit what is asked for."""
+        with self.store.reading() as ledger:
+            return tuple(
+                ledger.summaries(
+                    states=None if state is None else [state],
+                    departments=None if department is None else [department],
+                    account=account,
+                    limit=limit,
+                )
+            )
+
+    def waiting_for(self, person: Person) -> tuple[Summary, ...]:
+        """Return the tickets that ``person`` can approve now, newest first."""
+        with self.store.reading() as ledger:
+            registry = ledger.registry()
+            return tuple(
+                item
+                for item in ledger.summaries(states=list(STEPS))
+                if person in entitled(Action.APPROVE, ledger.entry(item.number).status, registry)
+            )
+
+    def audit(self, noted: str | None = None) -> Audit:
+        """Verify the whole store; ``noted`` is the head of an earlier audit, if one was kept."""
+        with self.store.reading() as ledger:
+            return audit(ledger.connection, noted)
+
+    def registry(self) -> Registry:
+        """Return who and what is registered."""
+        with self.store.reading() as ledger:
+            return ledger.registry()
+
+    def tallies(self) -> Sequence[Tally]:
+        """Return how often reviewers found each rule right; unjudged rules are left out."""
+        with self.store.reading() as ledger:
+            return tallies(ledger)
+
+    def judged_passages(self) -> list[JudgedPassage]:
+        """Return what reviewers judged, with the words that each finding marked."""
+        with self.store.reading() as ledger:
+            return list(judged_passages(ledger))
