@@ -34,6 +34,7 @@ from screening.stages.lexicon.stage import LexiconStage
 from screening.stages.reproduction.opening import works_of
 from screening.stages.reproduction.stage import ReproductionStage
 from screening.text import Prepared, prepare
+from screening.text.expression import restore
 from screening.text.masking import Masker, long_numbers, secrets_of
 from screening.text.normalise import fold
 
@@ -85,6 +86,7 @@ class Screener:
         compiled = load_compiled(
             settings.school, settings.home / "cache", own=settings.home / "lexicon"
         )
+        restore(settings.home / "cache")
         works = works_of(settings.home)
         model = load_model(model_path(settings.home))
         return cls(

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-import os
-import zlib
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
@@ -25,10 +23,10 @@ from msgspec.structs import asdict, astuple, replace
 from numpy.typing import NDArray
 
 from screening import resources
+from screening.cache import CacheFile
 from screening.errors import RulesError
 from screening.finding import Basis, Category, Severity
 from screening.settings import School
-from screening.stages.lexicon.expression import Expression
 from screening.stages.lexicon.index import SPECIAL, Use, Words, index_words
 from screening.stages.lexicon.rules import (
     AnyRule,
@@ -38,10 +36,9 @@ from screening.stages.lexicon.rules import (
     PatternRule,
     TermRule,
 )
+from screening.text.expression import Expression
 from screening.text.normalise import fold
 
-#: bytes of the checksum in front
-_CHECKSUM = 4
 #: raise when the shape of the cache or the meaning of a key changes
 _FORMAT = 8
 _KINDS: tuple[type[AnyRule], ...] = (TermRule, PatternRule, CooccurrenceRule)
@@ -127,12 +124,13 @@ def load_compiled(
         RulesError: L001-L004, a rule is wrong, its regular expression included.
     """
     root = folder or resources.folder("lexicons")
-    path = cache / f"lexicon-{_state(root, school, own)[:32]}.bin"
-    with suppress(OSError, ValueError, TypeError, EOFError):
-        return _restore(path.read_bytes())
+    file = CacheFile(cache, "lexicon", _state(root, school, own))
+    body = file.read()
+    if body is not None:
+        with suppress(ValueError, TypeError, EOFError):
+            return _restore(body)
     compiled = compile_lexicon(_read(school, root, own))
-    with suppress(OSError):
-        _write(path, _dump(compiled))
+    file.write(_dump(compiled))
     return compiled
 
 
@@ -158,21 +156,10 @@ def _state(root: Path, school: School, own: Path | None) -> str:
     return digest.hexdigest()
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Write a cache file whole or not at all, and drop those of other states."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}.tmp")
-    draft.write_bytes(data)
-    draft.replace(path)
-    for other in path.parent.glob("lexicon-*.bin"):
-        if other != path:
-            other.unlink(missing_ok=True)
-
-
 def _dump(compiled: Compiled) -> bytes:
     words = compiled.words
     rows = [marshal.dumps(_row(rule)) for rule in compiled.rules]
-    body = marshal.dumps(
+    return marshal.dumps(
         (
             b"".join(rows),
             np.array([len(row) for row in rows]).tobytes(),
@@ -189,13 +176,9 @@ def _dump(compiled: Compiled) -> bytes:
             compiled.digest,
         )
     )
-    return _checksum(body) + body
 
 
-def _restore(data: bytes) -> Compiled:
-    body = memoryview(data)[_CHECKSUM:]
-    if _checksum(body) != data[:_CHECKSUM]:
-        raise ValueError("a damaged cache")
+def _restore(body: memoryview) -> Compiled:
     rows, sizes, keys, lengths, *arrays, special, excuses, contact, digest = marshal.loads(body)
     starts, uses, prefixes, needs, reach = arrays
     word_lengths = np.frombuffer(lengths, dtype=np.int64)
@@ -211,10 +194,6 @@ def _restore(data: bytes) -> Compiled:
     made = tuple(Excuse(*row) for row in excuses)
     rules = Rules(rows, np.cumsum(np.frombuffer(sizes, dtype=np.int64)))
     return Compiled(rules, words, special, made, Expression(*contact), digest)
-
-
-def _checksum(body: bytes | memoryview) -> bytes:
-    return zlib.crc32(body).to_bytes(_CHECKSUM, "big")
 
 
 def _row(rule: AnyRule) -> tuple[Any, ...]:

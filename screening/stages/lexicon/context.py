@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from screening.stages.lexicon.expression import Expression
 from screening.stages.lexicon.field import FieldText
 from screening.stages.lexicon.rules import AnyRule, Excuse, TermRule
+from screening.text.expression import Expression
 from screening.text.normalise import fold, squeezed_key
 
 #: characters on each side of a hit in which a contact voids an excuse

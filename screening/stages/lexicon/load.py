@@ -18,7 +18,6 @@ from screening.errors import RulesError
 from screening.finding import Basis, Category, Severity
 from screening.regulation import Regulation
 from screening.settings import School
-from screening.stages.lexicon.expression import Expression
 from screening.stages.lexicon.own import OwnStore, is_own
 from screening.stages.lexicon.rules import (
     MATCH_OPTIONS,
@@ -33,6 +32,7 @@ from screening.stages.lexicon.rules import (
 )
 from screening.stages.lexicon.tables import Row, read_table
 from screening.stages.lexicon.validators import VALIDATORS
+from screening.text.expression import Expression
 
 COLUMNS = (
     "id",

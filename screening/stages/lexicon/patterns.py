@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 import regex
 
 from screening.stages.lexicon.context import Place, allowed
-from screening.stages.lexicon.expression import Expression
 from screening.stages.lexicon.field import FieldText
 from screening.stages.lexicon.rules import PatternRule
+from screening.text.expression import Expression
 
 Window = tuple[int, int]
 

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from screening.finding import Basis, Category, Severity
-from screening.stages.lexicon.expression import Expression
+from screening.text.expression import Expression
 
 Scope = Literal["sentence", "document", "brackets", "quotes"]
 Effect = Literal["drop", "notice"]

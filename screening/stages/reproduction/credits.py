@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
+import regex
 from msgspec import Struct
 from msgspec.structs import replace
 
 from screening.stages.reproduction.credit import Credit, CreditKind
-from screening.stages.reproduction.expression import Expression
 from screening.stages.reproduction.labels import BARE, LABELLED, ROLES, Label
 from screening.stages.reproduction.names import (
     Names,
@@ -32,6 +32,7 @@ from screening.stages.reproduction.phrases import (
     TRIGGER,
     Phrase,
 )
+from screening.text.expression import declare
 from screening.text.normalise import Normalised
 
 #: a line up to this long can be a credit as a whole; in a longer one, credits stand in brackets
@@ -49,7 +50,7 @@ _VALUE_END = re.compile(r"[。;!?()\[\]【】\n]")
 _TAIL = re.compile(r"\)[ 。]*(?:\n|$)")
 _MARKS = " ▍▎■●▲★☆◆|丨/—-–=~*#>·•◎✦▶►□◇○"
 _BULLETS = "■□●◎"
-_NOBODY = Expression(
+_NOBODY = declare(
     "媒体|记者|网友|有关|相关|此前|公开|知情|目击|了解|统计|调查|介绍|当地|可靠|网传|最新"
     "|[他她我]|以上|上述"
 )
@@ -76,7 +77,7 @@ def read_credits(text: Normalised, field: str = "body") -> tuple[Credit, ...]:
     found: list[Credit] = []
     whole: list[bool] = []
     for low, high in lines:
-        if not GATE().search(text.text, low, high):
+        if not GATE.pattern.search(text.text, low, high):
             continue
         pieces = _pieces(text.text, low, min(high, low + _READ))
         for credit in _credits(text, pieces, field) if pieces else ():
@@ -90,7 +91,7 @@ def _pieces(text: str, low: int, high: int) -> list[_Piece]:
     """Read one line, the surest forms first; no word is read twice."""
     pieces = list(_datelines(text, low, high))
     units = [unit for unit in _units(text, low, high) if _worth_reading(text, *unit)]
-    if high - low > _LINE and INLINE().search(text, low, high):
+    if high - low > _LINE and INLINE.pattern.search(text, low, high):
         pieces += _phrases(text, low, high, inline=True)
     for reader, (start, end) in product(_READERS if units else (), units):
         for piece in reader(text, start, end):
@@ -115,7 +116,7 @@ def _units(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
 
 
 def _worth_reading(text: str, low: int, high: int) -> bool:
-    return bool(TRIGGER().search(text[low:high])) or _is_bullet(text, low)
+    return bool(TRIGGER.pattern.search(text[low:high])) or _is_bullet(text, low)
 
 
 def _is_bullet(text: str, low: int) -> bool:
@@ -123,7 +124,7 @@ def _is_bullet(text: str, low: int) -> bool:
 
 
 def _datelines(text: str, low: int, high: int) -> Iterator[_Piece]:
-    match = DATELINE().match(text, low, high)
+    match = DATELINE.pattern.match(text, low, high)
     if match:
         names = read_names(text, *match.span("value"), Role.SOURCE).names
         group = "reporters" if match["reporters"] else "people"
@@ -134,7 +135,7 @@ def _datelines(text: str, low: int, high: int) -> Iterator[_Piece]:
 
 
 def _originals(text: str, low: int, high: int) -> Iterator[_Piece]:
-    match = ORIGINAL().search(text[low:high])
+    match = ORIGINAL.pattern.search(text[low:high])
     if match:
         yield _Piece(
             (CreditKind.ORIGINAL,), low + match.start(), low + match.end(), Names(ours=True)
@@ -146,16 +147,16 @@ def _phrases(text: str, low: int, high: int, *, inline: bool = False) -> Iterato
     characters = frozenset(unit)
     for phrase in PHRASES:
         if phrase.inline >= inline and not characters.isdisjoint(phrase.cue):
-            for match in phrase.pattern().finditer(unit):
+            for match in phrase.expression.pattern.finditer(unit):
                 yield from _phrased(text, low, phrase, match)
 
 
-def _phrased(text: str, base: int, phrase: Phrase, match: re.Match[str]) -> Iterator[_Piece]:
+def _phrased(text: str, base: int, phrase: Phrase, match: regex.Match[str]) -> Iterator[_Piece]:
     group = "value" if match["value"] is not None else "also"
     low, high = (base + edge for edge in match.span(group))
-    cut = LABELLED().search(text, low, high)
+    cut = LABELLED.pattern.search(text, low, high)
     high = cut.start() if cut else high
-    if phrase.cue == "据" and _NOBODY().search(text, low, high):
+    if phrase.cue == "据" and _NOBODY.pattern.search(text, low, high):
         return
     names = read_names(text, low, high, phrase.role)
     values = [text[name.start : name.end] for name in names.names]
@@ -170,7 +171,7 @@ def _phrased(text: str, base: int, phrase: Phrase, match: re.Match[str]) -> Iter
 
 
 def _labelled(text: str, low: int, high: int) -> Iterator[_Piece]:
-    matches = list(LABELLED().finditer(text, low, high))
+    matches = list(LABELLED.pattern.finditer(text, low, high))
     for match, after in zip(matches, [*(m.start() for m in matches[1:]), high], strict=False):
         label = next(label for label in Label if match[label])
         stop = _VALUE_END.search(text, match.end(), after)
@@ -197,12 +198,12 @@ def _said(text: str, label: Label, start: int, low: int, high: int) -> Iterator[
     kinds = _KINDS.get(label, _TEXT)
     if label is Label.ORIGINAL or (names.ours and not picture):
         kinds = (CreditKind.ORIGINAL,)
-    elif label is Label.AUTHOR and _AND_PICTURES().search(text, low, high):
+    elif label is Label.AUTHOR and _AND_PICTURES.pattern.search(text, low, high):
         kinds = _BOTH
     yield _Piece(kinds, start, end, names)
 
 
-_AND_PICTURES = Expression("文 ?[/、]? ?[图摄]|[图摄] ?[/、]? ?文")
+_AND_PICTURES = declare("文 ?[/、]? ?[图摄]|[图摄] ?[/、]? ?文")
 _KINDS = {Label.PICTURE: _PICTURE, Label.BOTH: _BOTH, Label.ORIGIN: _BOTH}
 
 
@@ -216,10 +217,10 @@ def _names_somebody(text: str, start: int, low: int, names: Names) -> bool:
 
 def _bare(text: str, low: int, high: int) -> Iterator[_Piece]:
     """Read 记者宋知微 通讯员顾长安, 来源 光明网, 文/图 宋知微, where nothing else stands."""
-    match = BARE().match(text, low, high)
+    match = BARE.pattern.match(text, low, high)
     if not match:
         return
-    pictures = _PICTURES().search(text, match.end(), high)
+    pictures = _PICTURES.pattern.search(text, match.end(), high)
     if pictures:
         names = read_names(text, pictures.end(), high, Role.PICTURE)
         if _all_known(text, names):
@@ -230,17 +231,17 @@ def _bare(text: str, low: int, high: int) -> Iterator[_Piece]:
     if match["author"]:
         names = names.with_names(reporters_medium(text, low, match.end()))
     if _all_known(text, names, people=role is Role.AUTHOR):
-        both = match["both"] or _AND_PICTURES().search(text, match.end(), high)
+        both = match["both"] or _AND_PICTURES.pattern.search(text, match.end(), high)
         yield _Piece(_BOTH if both else _TEXT, low, high, names)
 
 
-_PICTURES = Expression(r" 摄影 {1,3}(?=[\u4e00-\u9fff])")
+_PICTURES = declare(r" 摄影 {1,3}(?=[\u4e00-\u9fff])")
 
 
 def _behind(text: str, low: int, high: int) -> Iterator[_Piece]:
     """Read 宋知微/文, 宋知微 文/图, 江畔晚报记者 宋知微 实习生 顾长安, ■宋知微."""
-    match = BEHIND().fullmatch(text, low, high)
-    if not match and not _is_bullet(text, low) and not _REPORTERS().search(text, low, high):
+    match = BEHIND.pattern.fullmatch(text, low, high)
+    if not match and not _is_bullet(text, low) and not _REPORTERS.pattern.search(text, low, high):
         return
     picture, both = (bool(match and match[group]) for group in ("picture", "both"))
     value = match.span("value") if match else (low, high)
@@ -249,7 +250,7 @@ def _behind(text: str, low: int, high: int) -> Iterator[_Piece]:
         yield _Piece(_PICTURE if picture else _BOTH if both else _TEXT, low, high, names)
 
 
-_REPORTERS = Expression("记者|通讯员|实习生|评论员")
+_REPORTERS = declare("记者|通讯员|实习生|评论员")
 
 
 def _all_known(text: str, names: Names, *, people: bool = True) -> bool:
@@ -272,7 +273,7 @@ def _tails(text: str, low: int, high: int) -> Iterator[_Piece]:
 
 
 def _disclaimers(text: str, low: int, high: int) -> Iterator[_Piece]:
-    match = DISCLAIMER().search(text, low, high)
+    match = DISCLAIMER.pattern.search(text, low, high)
     if match:
         yield _Piece(_TEXT, *match.span(), Names(empty=True))
 
@@ -294,7 +295,7 @@ def _credits(text: Normalised, pieces: Sequence[_Piece], field: str) -> Iterator
         same = [piece for piece in pieces if kind in piece.kinds]
         full = [piece for piece in same if piece.names.names or piece.names.links]
         if kind is CreditKind.TEXT and not full and len(same) < len(pieces):
-            same = [piece for piece in same if not DISCLAIMER().match(text.text, piece.start)]
+            same = [piece for piece in same if not DISCLAIMER.pattern.match(text.text, piece.start)]
         if not same:
             continue
         start, end = text.span(min(p.start for p in full or same), max(p.end for p in full or same))

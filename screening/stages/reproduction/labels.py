@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from screening.stages.reproduction.expression import Expression
 from screening.stages.reproduction.names import Role
+from screening.text.expression import declare
 
 
 class Label(StrEnum):
@@ -86,11 +86,11 @@ _NAMED: tuple[tuple[Label, str], ...] = (
 MARK = r"(?: {0,3}[:|丨︱/│】\]] {0,3}| {1,3}(?=https?:))"
 _GROUPS = "|".join(f"(?P<{label}>{words})" for label, words in _NAMED)
 #: a label with its mark, where a name may begin: not in the middle of a word
-LABELLED = Expression(
+LABELLED = declare(
     rf"(?<![\w“《])(?!(?:文 ?/ ?图|图 ?/ ?文)(?:$|[) ]))(?:{_GROUPS})(?P<mark>{MARK})(?=\S)"
 )
 #: a label that stands without a mark: 记者宋知微, 来源 中国教育新闻网, 文/图 宋知微
-BARE = Expression(
+BARE = declare(
     rf"(?<![\w“《])(?:(?P<author>{_REPORTER}|作者(?!单位|简介|系|为|是))(?P<gap> {{0,3}})"
     rf"|(?P<source>来源)(?P<wide> {{1,3}})"
     rf"|(?P<both>文 *[/、] *图|图 *[/、] *文|图文|文图) {{1,3}})(?=[\w《“])"

@@ -11,7 +11,7 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from screening.stages.reproduction.expression import Expression
+from screening.text.expression import declare
 from screening.text.normalise import fold, squeezed_key
 
 #: endings by which a name is that of a medium; those of other bodies follow
@@ -26,13 +26,13 @@ _BODIES = (
     "|办|办公室|法院|银行|医院|科|工作者|基地|青年|中国|协会|纪委监委|联盟|记者站|运营方|主办方"
     "|受访者|方"
 )
-_MEDIUM = Expression(rf"(?s:.+(?:{_MEDIA})|cctv.*|新华社.*|央视.*|中新社|总台)")
+_MEDIUM = declare(rf"(?s:.+(?:{_MEDIA})|cctv.*|新华社.*|央视.*|中新社|总台)")
 _PRESS = 14
-_PRESS_NAME = Expression(
+_PRESS_NAME = declare(
     r"[\w·]+(?:[日晚早时]报|[^公海情汇举预上通申填回警][报网]|[华新联共通]社|电视台|新闻|客户端"
     r"|电讯)|央视|cctv\w*"
 )
-_BODY = Expression(rf".*(?:{_MEDIA}|{_BODIES})")
+_BODY = declare(rf".*(?:{_MEDIA}|{_BODIES})")
 _SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方"
     "俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧肖尹姚邵湛汪祁毛禹狄米贝明臧"
@@ -42,10 +42,10 @@ _SURNAMES = frozenset(
     "桂濮牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎慕连茹习宦艾鱼容向古易慎戈廖庾终居衡步都耿满弘匡国文寇广禄阙东欧利师巩聂"
     "关荆司马上官欧阳夏侯诸葛闫付肖代练覃游仝佘佟桓岳帅缑亢况有琴归海晋楚商牟邸楼辛竺权逯盖益曾沙关红查游丛辜涂隋苟"
 )
-_PERSON = Expression(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,10}(?:·[\u4e00-\u9fff]{1,10})+")
-_LATIN = Expression(r"[a-z][a-z0-9.'’&_-]*")
+_PERSON = declare(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,10}(?:·[\u4e00-\u9fff]{1,10})+")
+_LATIN = declare(r"[a-z][a-z0-9.'’&_-]*")
 
-_EMPTY = Expression(
+_EMPTY = declare(
     "(?:(?:来自|来源|源自|综合|均?摘自|转自|部分)*(?:于|自)?(?:互联网|网络|网上|网路|百度"
     "|百度图片|朋友圈|网友|微信|微博"
     "|抖音|公众号|媒体|自媒体|各大媒体|公开报道|公开资料|网站)(?:综合|整理|报道|图片|素材|资料"
@@ -54,53 +54,53 @@ _EMPTY = Expression(
     "|侵权删|侵权必删|官方|ai|无"
     "|internet|unknown|anonymous|web|theinternet"
 )
-_OURSELVES = Expression(
+_OURSELVES = declare(
     "(?:本(?:站|网|报|刊|校|院|号|公众号|平台|账号)|我(?:校|院|系)|原创|自制|自采|自有)(?:原创"
     "|讯|首发|采写|采编|自采)*"
 )
 
-_SKIPPED = Expression(
+_SKIPPED = declare(
     r"(?:\d{4}(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?|年)?|\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日"
     r"|\d{1,2}:\d{2}(?::\d{2})?"
     r"|第?\d{1,5}(?:期|版|卷|页|辑|集)|第[一二三四五六七八九十百]+(?:期|版|卷)|\d+|no\.?|id"
     r"|作品|等|综合|整理|电|讯|报道"
     r"|january|february|march|april|may|june|july|august|september|october|november|december)+"
 )
-_HEAD = Expression(
+_HEAD = declare(
     "(?:(?:官方|微信|新浪|的)*(?:公众号|公众平台|订阅号|微博|视频号|公号|微信号)"
     "|[,:|]|(?:全媒体|融媒体|首席|见习|实习|特约|本报|本刊|本网|本台|本站|学生|校园|中心|摄影"
     "|文字|一线)*"
     "(?:记者|通讯员|实习生|评论员|撰稿人|编译员?|作者|摄影师)|作者|原作者|综合(?!新闻)|编译"
     "|撰文|撰稿|(?:文|图)(?=[ :|/])|本组|以上|(?:图片|照片)?均?由|均为?)"
 )
-_TAIL = Expression(
+_TAIL = declare(
     "(?:微信公众号|公众号|公众平台|微信公号|公号|订阅号|客户端|官方网站|官网|官方微博|官微|微博"
     "|微信|视频号|抖音号|app|网站|学习平台|平台"
     "|账号|报道|报导|消息|供图|提供|摄影|摄制|拍摄|摄|撰文|撰稿|文/图|图/文|整理|编译"
     "|综合(?!新闻)|供稿|(?<=[社网报])发|等)"
 )
-_REPORTERS = Expression(
+_REPORTERS = declare(
     "(.{2,20}?)(?:全媒体|融媒体|首席|见习|实习|特约|高级|中心|青年|评论)*(?:记者站?|通讯员"
     "|实习生|评论员)(.{0,12})",
 )
-_QUOTED = Expression(r"[《“\"「『<]([^《》“”\"「」『』<>]{1,40})[》”\"」』>]")
-_LINK = Expression(r"(?:https?://|www\.)[a-z0-9.\-_~:/?#@!$&'*+,;=%]{4,500}")
-_TOKEN = Expression(
+_QUOTED = declare(r"[《“\"「『<]([^《》“”\"「」『』<>]{1,40})[》”\"」』>]")
+_LINK = declare(r"(?:https?://|www\.)[a-z0-9.\-_~:/?#@!$&'*+,;=%]{4,500}")
+_TOKEN = declare(
     rf"(?P<link>{_LINK.source})|(?P<quoted>{_QUOTED.source})|(?P<list>[、;&+/,]"
     rf"|和(?=[\u4e00-\u9fff]{{2}}))"
     r"|(?P<space>\s+)|(?P<word>[^\s、;&+/,《“\"「『<]+)"
 )
 #: what no name holds, unless it stands in quotation marks
-_NO_NAME = Expression(
+_NO_NAME = declare(
     r"的|[了吗呢吧着将把被][\u4e00-\u9fff]|[了吗呢吧?!。;]|^(?:如|若|请|未经|版权|转载请|仅|不"
     r"|已|有|凡|均|系|现任|现为)"
 )
 _LONGEST = 28
 
 
-_ROLE_WORDS = Expression(rf"(?:{_HEAD.source}|{_TAIL.source}|学习)+")
-_PEOPLE = Expression("记者|通讯员|实习生|作者|评论员")
-_AGENCY = Expression("新华社|中新社|总台")
+_ROLE_WORDS = declare(rf"(?:{_HEAD.source}|{_TAIL.source}|学习)+")
+_PEOPLE = declare("记者|通讯员|实习生|作者|评论员")
+_AGENCY = declare("新华社|中新社|总台")
 
 
 class Role(StrEnum):
@@ -156,12 +156,12 @@ def read_names(text: str, start: int, end: int, role: Role) -> Names:
     for word in words:
         value = text[word.start : word.end]
         key = value.replace(" ", "")
-        if not word.quoted and _EMPTY().fullmatch(key):
+        if not word.quoted and _EMPTY.pattern.fullmatch(key):
             empty = True
-        elif not word.quoted and _ROLE_WORDS().fullmatch(key):
-            if role is Role.SOURCE and _PEOPLE().search(key):
+        elif not word.quoted and _ROLE_WORDS.pattern.fullmatch(key):
+            if role is Role.SOURCE and _PEOPLE.pattern.search(key):
                 role = Role.AUTHOR
-        elif not word.quoted and _OURSELVES().fullmatch(key):
+        elif not word.quoted and _OURSELVES.pattern.fullmatch(key):
             ours = True
         elif not (word.quoted or _may_be_name(text, word)):
             break
@@ -172,8 +172,8 @@ def read_names(text: str, start: int, end: int, role: Role) -> Names:
 
 def reporters_medium(text: str, start: int, end: int) -> tuple[Name, ...]:
     """Return the medium that a label ``text[start:end]`` names: 江畔晚报记者."""
-    match = _REPORTERS().match(text, start, end)
-    if match and is_medium(match[1]) and not _OURSELVES().fullmatch(match[1]):
+    match = _REPORTERS.pattern.match(text, start, end)
+    if match and is_medium(match[1]) and not _OURSELVES.pattern.fullmatch(match[1]):
         return (Name(Role.SOURCE, *match.span(1)),)
     return ()
 
@@ -181,31 +181,31 @@ def reporters_medium(text: str, start: int, end: int) -> tuple[Name, ...]:
 def is_person(name: str) -> bool:
     """Tell whether a normalised name is a Chinese person's: a surname and one to three more."""
     plain = name.replace(" ", "")
-    if not _PERSON().fullmatch(plain):
+    if not _PERSON.pattern.fullmatch(plain):
         return False
-    return "·" in plain or (plain[0] in _SURNAMES and not _BODY().fullmatch(plain))
+    return "·" in plain or (plain[0] in _SURNAMES and not _BODY.pattern.fullmatch(plain))
 
 
 def is_medium(name: str) -> bool:
     """Tell whether a normalised name ends as names of newspapers, agencies and accounts do."""
-    return bool(_MEDIUM().fullmatch(name))
+    return bool(_MEDIUM.pattern.fullmatch(name))
 
 
 def is_press(name: str) -> bool:
     """Tell whether a short normalised name can only be a newspaper's, an agency's or a site's."""
-    return len(name) <= _PRESS and bool(_PRESS_NAME().fullmatch(name))
+    return len(name) <= _PRESS and bool(_PRESS_NAME.pattern.fullmatch(name))
 
 
 def is_body(name: str) -> bool:
     """Tell whether a normalised name, or a part of it, ends as names of media and bodies do."""
-    return any(_BODY().fullmatch(part) for part in name.split("·"))
+    return any(_BODY.pattern.fullmatch(part) for part in name.split("·"))
 
 
 @lru_cache(maxsize=4096)
 def name_key(name: str) -> str:
     """Return the form in which names are compared: plain, bare of brackets, ids and suffixes."""
     plain = re.sub(r"\([^()]*\)", "", fold(name)).strip()
-    quoted = _QUOTED().search(plain)
+    quoted = _QUOTED.pattern.search(plain)
     plain = quoted[1] if quoted else plain
     low, high = _trimmed(plain, 0, len(plain))
     return squeezed_key(plain[low:high] or plain)
@@ -213,13 +213,13 @@ def name_key(name: str) -> str:
 
 def _may_be_name(text: str, word: _Word) -> bool:
     """Tell a name from a clause; behind a comma, only what looks like one is a name."""
-    if word.end - word.start > _LONGEST or _NO_NAME().search(text[word.start : word.end]):
+    if word.end - word.start > _LONGEST or _NO_NAME.pattern.search(text[word.start : word.end]):
         return False
     if not word.after_comma:
         return True
     low, high = _trimmed(text, word.start, word.end)
     value = text[low:high]
-    return is_person(value) or is_body(value) or bool(_LATIN().match(value))
+    return is_person(value) or is_body(value) or bool(_LATIN.pattern.match(value))
 
 
 def _authors_of_books(text: str, names: list[Name]) -> tuple[Name, ...]:
@@ -235,8 +235,8 @@ def _named(text: str, word: _Word, role: Role, before: list[Name]) -> Iterator[N
     """Yield the names in one word: 江畔晚报记者宋知微 holds two."""
     low, high = word.start, word.end
     if not word.quoted:
-        reporters = _REPORTERS().fullmatch(text[low:high])
-        if reporters and not _OURSELVES().fullmatch(reporters[1]) and is_body(reporters[1]):
+        reporters = _REPORTERS.pattern.fullmatch(text[low:high])
+        if reporters and not _OURSELVES.pattern.fullmatch(reporters[1]) and is_body(reporters[1]):
             person = _trimmed(text, low + reporters.start(2), high)
             medium = Role.PICTURE if role is Role.PICTURE else Role.SOURCE
             yield Name(medium, low, low + reporters.end(1))
@@ -246,13 +246,13 @@ def _named(text: str, word: _Word, role: Role, before: list[Name]) -> Iterator[N
             return
         begun = low
         low, high = _trimmed(text, low, high)
-        if role is Role.SOURCE and _PEOPLE().search(text, begun, low):
+        if role is Role.SOURCE and _PEOPLE.pattern.search(text, begun, low):
             role = Role.AUTHOR
-        agency = _AGENCY().match(text, low, high)
+        agency = _AGENCY.pattern.match(text, low, high)
         if agency and not is_medium(text[low + 1 : high]):
             high = agency.end()
     value = text[low:high]
-    if not value or _SKIPPED().fullmatch(value) or (len(value) == 1 and not word.quoted):
+    if not value or _SKIPPED.pattern.fullmatch(value) or (len(value) == 1 and not word.quoted):
         return
     yield Name(_role(value, word, role, before), low, high)
 
@@ -268,7 +268,7 @@ def _role(value: str, word: _Word, role: Role, before: list[Name]) -> Role:
 
 def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:
     """Take 记者, 公众号, 客户端, 摄 and the like off both ends of ``text[low:high]``."""
-    while low < high and (head := _HEAD().match(text, low, high)):
+    while low < high and (head := _HEAD.pattern.match(text, low, high)):
         if head.end() == high:
             break
         low = head.end()
@@ -277,7 +277,7 @@ def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:
     changed = True
     while changed and high - low > 2:
         changed = False
-        for tail in _TAIL().finditer(text, max(low + 2, high - 6), high):
+        for tail in _TAIL.pattern.finditer(text, max(low + 2, high - 6), high):
             if tail.end() == high:
                 high, changed = tail.start(), True
                 break
@@ -289,7 +289,7 @@ def _words(text: str, start: int, end: int) -> tuple[list[_Word], tuple[tuple[in
     words: list[_Word] = []
     links: list[tuple[int, int]] = []
     listed = spaced = comma = False
-    for token in _TOKEN().finditer(text, start, end):
+    for token in _TOKEN.pattern.finditer(text, start, end):
         kind, low, high = token.lastgroup, *token.span()
         if token["link"]:
             links.append((low, high))
@@ -300,7 +300,7 @@ def _words(text: str, start: int, end: int) -> tuple[list[_Word], tuple[tuple[in
             listed, comma = True, token[0] == ","
         elif kind == "space":
             spaced = True
-        elif not (_SKIPPED().fullmatch(token[0]) or _is_appended(words, low, text[low:high])):
+        elif not (_SKIPPED.pattern.fullmatch(token[0]) or _is_appended(words, low, text[low:high])):
             if words and spaced and not listed and _joins(text, words[-1], low, high):
                 words[-1] = replace(words[-1], end=high)
             else:
@@ -312,13 +312,13 @@ def _words(text: str, start: int, end: int) -> tuple[list[_Word], tuple[tuple[in
 def _is_appended(words: list[_Word], low: int, word: str) -> bool:
     """Tell a word that only goes on from a title: 《海州日报》副刊 is no second name."""
     follows = bool(words) and words[-1].quoted and words[-1].end + 1 == low
-    return follows and not _PEOPLE().search(word) and not is_person(word)
+    return follows and not _PEOPLE.pattern.search(word) and not is_person(word)
 
 
 def _joins(text: str, word: _Word, low: int, high: int) -> bool:
     left, right = text[word.start : word.end], text[low:high]
     if word.quoted:
         return False
-    if _LATIN().fullmatch(right):
-        return bool(_LATIN().fullmatch(left.split(" ")[-1]))
+    if _LATIN.pattern.fullmatch(right):
+        return bool(_LATIN.pattern.fullmatch(left.split(" ")[-1]))
     return len(left) == len(right) == 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from screening.stages.reproduction.credit import CreditKind
-from screening.stages.reproduction.expression import Expression
 from screening.stages.reproduction.names import Role
+from screening.text.expression import Expression, declare
 
 _BEGIN = r"(?<![\w])"
 _VALUE = r"(?P<value>[^。;!?\n()\[\]【】]{2,80})"
@@ -36,7 +36,7 @@ class Phrase(Struct, frozen=True):
     ``both``: it is a credit for the pictures too. ``inline``: it may stand within a paragraph.
     """
 
-    pattern: Expression
+    expression: Expression
     kind: CreditKind
     role: Role
     cue: str
@@ -46,7 +46,7 @@ class Phrase(Struct, frozen=True):
 
 
 def _phrase(pattern: str, kind: CreditKind, role: Role, cue: str, **options: bool) -> Phrase:
-    return Phrase(Expression(pattern), kind, role, cue, **options)
+    return Phrase(declare(pattern), kind, role, cue, **options)
 
 
 _T, _P = CreditKind.TEXT, CreditKind.PICTURE
@@ -164,12 +164,12 @@ PHRASES: tuple[Phrase, ...] = (
 )
 
 #: 宋知微/文, 宋知微 文/图: the label behind its name, filling a line or bracket
-BEHIND = Expression(
+BEHIND = declare(
     r"(?P<value>[^。!?;:,\n()/|]{2,24}?) {0,2}(?:(?P<both>文 ?[/、]? ?[图摄]|[图摄] ?[/、]? ?文)"
     r"|/ ?(?P<author>文|撰文)|/ ?(?P<picture>图|摄影))"
 )
 #: 新华社北京3月5日电, 本报讯, 央视网消息
-DATELINE = Expression(
+DATELINE = declare(
     r"[ (【\[]*(?P<value>[\w·]{1,14}?(?:社|网|报|台|新闻(?!网)))"
     r"(?:(?P<place>[\u4e00-\u9fff]{0,10}?)(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日(?: ?专)?(?:电|讯"
     r"|消息)|讯(?=[ (:\-—])|消息(?=[(:])|快讯(?=[:丨|]))"
@@ -177,12 +177,12 @@ DATELINE = Expression(
     r"(?:[ ]{0,3}\((?P<reporters>[^()\n]{2,60})\)"
     r"|[ ]{0,3}(?P<people>(?:记者|通讯员)[^,。()\n]{2,20}?)报道)?"
 )
-ORIGINAL = Expression(
+ORIGINAL = declare(
     r"(?:本文|此文|本篇|本推文|本推送)(?:(?:为|系|是|属)[^,。;\n]{0,14}?(?:原创|首发)|原创)"
     r"|^原创(?:文章|声明|作品|内容|首发)?(?=$|[,。! ])|原创文章,"
     r"|著作权归[^,。\n]{0,12}(?:本公众号|本号|我校|我院)所有"
 )
-DISCLAIMER = Expression(
+DISCLAIMER = declare(
     r"侵(?:权)?(?:请?联系?)?(?:必|即|立|速|则|可)?删|如(?:有|若)?[^。\n]{0,10}(?:侵权"
     r"|版权)[^。\n]{0,16}(?:联系|删除|告知)"
     r"|版权(?:均|都|仍)?归(?:属)?(?:原(?:作者|著|创|网站|平台|媒体|公众号)|作者|著作权人|各自"
@@ -201,14 +201,14 @@ _CUES = (
     r"|综合|链接|网址|地址|source|from|via|by|text|words|author|photo|published"
 )
 #: what makes a short line, a bracket or a last sentence worth reading
-TRIGGER = Expression(rf"{_CUES}|[报网社台闻端]")
+TRIGGER = declare(rf"{_CUES}|[报网社台闻端]")
 #: what makes a line worth taking apart: no credit is found without it
-GATE = Expression(
+GATE = declare(
     rf"{_CUES}|来自|[■□●◎]|[报网社台闻端视][^()\n]{{0,14}}\)[ 。]*(?:\n|$)"
     r"|日 ?专?(?:电|讯|消息)|讯[ (:\-—]|消息[(:]|快讯"
 )
 #: what makes a long paragraph worth searching for phrases
-INLINE = Expression(
+INLINE = declare(
     r"据[^,。\n]{2,34}(?:报道|报导|消息|披露|电)|》[^,。\n]{0,8}[报刊载发]|[载转摘选编译]自"
     r"|授权|许可转|图.{0,4}(?:来源|自|源)"
 )

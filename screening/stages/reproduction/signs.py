@@ -8,19 +8,21 @@ from msgspec import Struct
 
 from screening.settings import School
 from screening.stages.reproduction.credit import Credit, CreditKind
-from screening.stages.reproduction.expression import Expression
 from screening.stages.reproduction.names import is_press, name_key
+from screening.text.expression import declare
 from screening.text.normalise import Normalised, fold
 
 #: a paper's or agency's own people, of whom a college draft has none
-_STAFF = Expression(
+#: empty credits that tell of a reprint; 仅供学习 alone does not
+_TAKEN = declare("[来來] *源|[转轉]|摘|侵|版[权權]|综合|整理")
+_STAFF = declare(
     r"(?:^|(?<=[\n(（。□■]))[ ]{0,3}(?P<staff>本报|本刊|本台|新华社|中新社"
     r"|[\u4e00-\u9fff·]{2,10}?(?:[日晚早时]报|新闻|电视台|客户端))"
     r"(?:全媒体|融媒体|首席|见习|实习|特约|驻[\u4e00-\u9fff]{2,6})*(?:记者|通讯员"
     r"|评论员)[ :]{0,3}[\u4e00-\u9fff]{2,3}"
 )
 #: what media and 公众号 print around every article of theirs
-_ENDING = Expression(
+_ENDING = declare(
     r"(?:点击|戳|轻触)[^。\n]{0,6}(?:蓝字|上方)[^。\n]{0,8}关注[^。,!\n]{0,16}"
     r"|本文来自[^。,\n]{2,12},更多[^。\n]{0,12}(?:请|下载)|更多精彩(?:资讯"
     r"|内容)请[^。\n]{0,30}(?:客户端|app)"
@@ -76,6 +78,11 @@ def names_source(credit: Credit) -> bool:
     return credit.kind is CreditKind.TEXT and bool(credit.sources)
 
 
+def tells_of_taking(text: str) -> bool:
+    """Tell whether an empty credit says that the text was taken from elsewhere."""
+    return bool(_TAKEN.pattern.search(text))
+
+
 def _datelines(text: Normalised, credit_lines: Sequence[Credit], own: set[str]) -> Iterator[Sign]:
     for credit in credit_lines:
         if credit.kind is not CreditKind.DATELINE or credit.field != "body":
@@ -89,7 +96,7 @@ def _datelines(text: Normalised, credit_lines: Sequence[Credit], own: set[str]) 
 def _staff(text: Normalised) -> Iterator[Sign]:
     if not any(cue in text.text for cue in _STAFF_CUES):
         return
-    for match in _STAFF().finditer(text.text):
+    for match in _STAFF.pattern.finditer(text.text):
         staff = match["staff"]
         if staff.startswith("本") or is_press(staff):
             yield Sign("staff", *text.span(match.start("staff"), match.end()))
@@ -98,6 +105,6 @@ def _staff(text: Normalised) -> Iterator[Sign]:
 def _endings(text: Normalised, own: set[str]) -> Iterator[Sign]:
     if not any(cue in text.text for cue in _ENDING_CUES):
         return
-    for match in _ENDING().finditer(text.text):
+    for match in _ENDING.pattern.finditer(text.text):
         if not any(name in name_key(match[0]) for name in own):
             yield Sign("ending", *text.span(*match.span()))

@@ -8,11 +8,8 @@ from screening.draft import Draft, Span
 from screening.finding import Category, CreditQuote, Finding, ReproductionEvidence
 from screening.stages.reproduction.credit import Credit, CreditKind
 from screening.stages.reproduction.decision import BASIS, NOBODY, PICTURES, REPRINT, STAGE, Rule
-from screening.stages.reproduction.expression import Expression
-from screening.stages.reproduction.signs import Sign, names_source
+from screening.stages.reproduction.signs import Sign, names_source, tells_of_taking
 
-#: empty credits that tell of a reprint; 仅供学习 alone does not
-_TAKEN = Expression("[来來] *源|[转轉]|摘|侵|版[权權]|综合|整理")
 #: signs named in a message, and characters quoted of each
 _NAMED, _QUOTED = 3, 20
 _KINDS = {"dateline": "电头", "staff": "媒体记者的署名", "ending": "别处的套语"}
@@ -31,7 +28,7 @@ def unknown_findings(
         return
     for credit in credit_lines:
         span = _span(credit)
-        if credit.kind is CreditKind.TEXT and credit.empty and _TAKEN().search(draft.text(span)):
+        if credit.kind is CreditKind.TEXT and credit.empty and tells_of_taking(draft.text(span)):
             message = f"稿中的“{draft.text(span)}”没有指明作者和出处，等于没有署名。"
             yield _finding(draft, NOBODY, span, message)
             return

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from screening.draft import DraftBuilder, Span
 from screening.finding import Severity
 from screening.stages.lexicon.compiled import compile_lexicon
-from screening.stages.lexicon.expression import Expression
 from screening.stages.lexicon.stage import LexiconStage
 from screening.text import prepare
+from screening.text.expression import Expression
 
 HITS = [
     ("请看机密文件。", "SEC001", "机密文件", "plain"),
