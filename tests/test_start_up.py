@@ -16,7 +16,17 @@ except SystemExit as end:
     print("\\n" + json.dumps([end.code, sorted(sys.modules)]))
 """
 
-HEAVY = {"pandas", "sklearn", "scipy", "sqlalchemy", "alembic", "jinja2", "rich", "asyncio"}
+HEAVY = {
+    "pandas",
+    "sklearn",
+    "scipy",
+    "sqlalchemy",
+    "alembic",
+    "jinja2",
+    "rich",
+    "asyncio",
+    "numpy.ma",
+}
 
 
 def loaded(*args):

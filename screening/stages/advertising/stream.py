@@ -6,6 +6,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from screening.arrays import distinct
 from screening.draft import FIELD_LABELS, Span
 from screening.text import Prepared
 from screening.text.normalise import Codes, Normalised, Offsets, squeeze
@@ -86,7 +87,7 @@ def stream_of(prepared: Prepared) -> Stream:
     if not edges:
         edges.append(np.zeros(1, dtype=np.int64))
     whole = np.concatenate(chunks)[:-1] if chunks else _BREAK[:0]
-    return Stream(whole, tuple(parts), np.unique(np.concatenate(edges)))
+    return Stream(whole, tuple(parts), distinct(np.concatenate(edges)))
 
 
 def _edges(

@@ -17,6 +17,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from screening.arrays import distinct
 from screening.errors import RulesError
 from screening.stages.lexicon.field import FieldText
 from screening.stages.lexicon.rules import (
@@ -77,7 +78,7 @@ class Words(Struct, frozen=True):
         first = np.repeat(self.starts[words] - np.cumsum(lengths) + lengths, lengths)
         rows = self.uses[first + np.arange(len(first))]
         rules = rows[:, 0]
-        seen = _distinct(rules.astype(np.int64) * _GROUPS + rows[:, 1]) // _GROUPS
+        seen = distinct(rules.astype(np.int64) * _GROUPS + rows[:, 1]) // _GROUPS
         live = (np.bincount(seen, minlength=len(self.needs)) >= self.needs)[rules]
         return np.repeat(np.arange(len(words)), lengths)[live], rows[live]
 
@@ -203,7 +204,7 @@ class WordIndex:
         """Return the numbers of the words whose first two characters stand in ``text``."""
         codes = codes_of(text)
         singles = codes.astype(np.uint64) << np.uint64(32)
-        wanted = _distinct(np.concatenate([singles[:-1] | codes[1:], singles]))
+        wanted = distinct(np.concatenate([singles[:-1] | codes[1:], singles]))
         first = np.searchsorted(self._words.prefixes, wanted, "left")
         last = np.searchsorted(self._words.prefixes, wanted, "right")
         ranges = zip(first.tolist(), last.tolist(), strict=True)
@@ -216,14 +217,6 @@ class WordIndex:
             automaton.add_word(key.decode("latin-1"), number)
         automaton.make_automaton()
         return automaton
-
-
-def _distinct(values: NDArray[Any]) -> NDArray[Any]:
-    """Return what np.unique does, which loads all of numpy.ma for it."""
-    ordered = np.sort(values)
-    first = np.ones(len(ordered), dtype=bool)
-    first[1:] = ordered[1:] != ordered[:-1]
-    return ordered[first]
 
 
 def _prefix(key: str) -> int:

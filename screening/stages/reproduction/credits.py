@@ -44,10 +44,10 @@ _EDGE = 6
 #: code points between credits that still belong to one block of credits
 _APART = 24
 
-_LINES = re.compile(r"[^\n]+")
-_BRACKETS = re.compile(rf"[(\[【]([^()\[\]【】\n]{{2,{_BRACKET}}})[)\]】]")
-_VALUE_END = re.compile(r"[。;!?()\[\]【】\n]")
-_TAIL = re.compile(r"\)[ 。]*(?:\n|$)")
+_LINES = declare(r"[^\n]+")
+_BRACKETS = declare(rf"[(\[【]([^()\[\]【】\n]{{2,{_BRACKET}}})[)\]】]")
+_VALUE_END = declare(r"[。;!?()\[\]【】\n]")
+_TAIL = declare(r"\)[ 。]*(?:\n|$)")
 _MARKS = " ▍▎■●▲★☆◆|丨/—-–=~*#>·•◎✦▶►□◇○"
 _BULLETS = "■□●◎"
 _NOBODY = declare(
@@ -72,7 +72,7 @@ _Reader = Callable[[str, int, int], Iterator[_Piece]]
 
 def read_credits(text: Normalised, field: str = "body") -> tuple[Credit, ...]:
     """Find and read the credit lines of one field, in order, each with the text it speaks for."""
-    lines = [match.span() for match in _LINES.finditer(text.text)]
+    lines = [match.span() for match in _LINES.pattern.finditer(text.text)]
     edges = {*lines[:_EDGE], *lines[-_EDGE:]}
     found: list[Credit] = []
     whole: list[bool] = []
@@ -111,7 +111,7 @@ def _units(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
         start += 1
     if 0 < end - start <= _LINE:
         yield start, end
-    for match in _BRACKETS.finditer(text, low, high):
+    for match in _BRACKETS.pattern.finditer(text, low, high):
         yield match.span(1)
 
 
@@ -174,7 +174,7 @@ def _labelled(text: str, low: int, high: int) -> Iterator[_Piece]:
     matches = list(LABELLED.pattern.finditer(text, low, high))
     for match, after in zip(matches, [*(m.start() for m in matches[1:]), high], strict=False):
         label = next(label for label in Label if match[label])
-        stop = _VALUE_END.search(text, match.end(), after)
+        stop = _VALUE_END.pattern.search(text, match.end(), after)
         end = stop.start() if stop and not text.startswith("http", match.end()) else after
         if label is not Label.OTHER:
             yield from _said(text, label, match.start(), match.end(), end)
@@ -264,7 +264,7 @@ def _all_known(text: str, names: Names, *, people: bool = True) -> bool:
 
 def _tails(text: str, low: int, high: int) -> Iterator[_Piece]:
     """Read （新华社）, （江畔晚报 宋知微） at the end of a paragraph."""
-    if low == 0 or text[low - 1] != "(" or not _TAIL.match(text, high):
+    if low == 0 or text[low - 1] != "(" or not _TAIL.pattern.match(text, high):
         return
     names = read_names(text, low, high, Role.SOURCE)
     values = [text[name.start : name.end] for name in names.names]

@@ -1,0 +1,13 @@
+"""Array operations do what numpy's own do."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.arrays import distinct
+
+
+@given(st.lists(st.integers(-9, 9)))
+def test_distinct_is_unique(values):
+    array = np.array(values, dtype=np.int64)
+    assert distinct(array).tolist() == np.unique(array).tolist()
