@@ -98,7 +98,8 @@ class _Worker:
         result["light"] = is_light(draft.title, draft.fields["body"])
         result["sketch"] = pack(sketch_of(draft.fields["body"]))
         if self._job.pages:
-            page = render([screening], self._regulation, Options(heading=post.where))
+            options = Options(heading=post.where, back="../index.html")
+            page = render([screening], self._regulation, options)
             Path(self._job.pages, page_name(post.number)).write_text(page, "utf-8")
         return _line(result)
 

@@ -30,6 +30,7 @@ from screening.reports.safe import visible
 #: Severities as reports list them, the heaviest first.
 SEVERITIES = tuple(reversed(Severity))
 
+_FIELDS = tuple(FIELD_LABELS)
 _STAGES = {
     "lexicon": "词库审查",
     "registry": "账号登记",
@@ -80,11 +81,13 @@ class Options(Struct, frozen=True):
     """How to render, beyond the screenings themselves.
 
     ``unread`` drafts are reported too, never left out. ``heading`` says what the report belongs to
-    (a ticket's number). ``text`` adds the drafts' texts to JSON; ``colour`` is for terminals only.
+    (a ticket's number); ``back`` is the page that a page links back to. ``text`` adds the drafts'
+    texts to JSON; ``colour`` is for terminals only.
     """
 
     unread: tuple[Unread, ...] = ()
     heading: str = ""
+    back: str = ""
     text: bool = False
     colour: bool = False
 
@@ -99,14 +102,14 @@ class Excerpt(Struct, frozen=True):
 
 def ordered(screening: Screening) -> list[Finding]:
     """Return the findings, the most severe first, then as they stand in the draft."""
-    fields = list(FIELD_LABELS)
+    return sorted(screening.findings, key=lambda item: (-item.severity.rank, *position(item)))
 
-    def key(finding: Finding) -> tuple[int, int, int, int]:
-        span = finding.span
-        place = fields.index(span.field) if span.field in fields else len(fields)
-        return -finding.severity.rank, place, span.start, span.end
 
-    return sorted(screening.findings, key=key)
+def position(finding: Finding) -> tuple[int, int, int]:
+    """Return a key that sorts findings as they stand in the draft, field by field."""
+    span = finding.span
+    place = _FIELDS.index(span.field) if span.field in _FIELDS else len(_FIELDS)
+    return place, span.start, span.end
 
 
 def counts(screening: Screening) -> dict[Severity, int]:

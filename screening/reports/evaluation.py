@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from screening.reports.pages import render_page
 from screening.stages.advertising.evaluation import Metrics
 
-_TEMPLATES = Path(__file__).parent / "templates"
 _KINDS = {"commercial": "商业广告", "soft": "软文", "school": "学校事务", "neither": "其他"}
 #: side of a plot in user units
 _SIDE = 300
@@ -16,14 +12,8 @@ _SIDE = 300
 
 def render(metrics: Metrics, learnt: int) -> str:
     """Return the page on ``metrics`` of a model trained on ``learnt`` texts."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("evaluation.html.j2").render(
+    return render_page(
+        "evaluation",
         metrics=metrics,
         learnt=learnt,
         kinds=_KINDS,

@@ -1,11 +1,14 @@
-"""The report as one HTML file: no script, nothing from outside, readable on paper and on a phone.
+"""The report as one HTML file: nothing from outside, readable on paper, on a phone and in the dark.
 
-Its content security policy allows the style sheet that stands in it, by digest, and nothing else.
+Its content security policy allows the style sheet and the script that stand in it, by digest, and
+nothing else; without the script everything can still be read and followed.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 from screening.draft import FIELD_LABELS, Draft
@@ -23,6 +26,8 @@ def render(screenings: Sequence[Screening], regulation: Regulation, options: Opt
     return render_page(
         "report",
         heading=options.heading,
+        back=options.back,
+        choices=_choices(screenings),
         unread=options.unread,
         regulation=regulation,
         drafts=[
@@ -34,6 +39,7 @@ def render(screenings: Sequence[Screening], regulation: Regulation, options: Opt
 
 def _view(anchor: str, screening: Screening, regulation: Regulation) -> dict[str, Any]:
     draft, findings = screening.draft, content.ordered(screening)
+    reading = sorted(range(len(findings)), key=lambda index: content.position(findings[index]))
     return {
         "anchor": anchor,
         "screening": screening,
@@ -49,8 +55,22 @@ def _view(anchor: str, screening: Screening, regulation: Regulation) -> dict[str
         "fields": _fields(draft, findings),
         "severities": [finding.severity for finding in findings],
         "cards": [
-            _card(number, finding, draft, regulation) for number, finding in enumerate(findings, 1)
+            _card(number, finding, draft, regulation) | {"position": reading.index(number - 1)}
+            for number, finding in enumerate(findings, 1)
         ],
+    }
+
+
+def _choices(screenings: Sequence[Screening]) -> dict[str, list[tuple[StrEnum, int]]]:
+    """Return what the findings of all drafts can be filtered by, and how many each would show."""
+    findings = [finding for screening in screenings for finding in screening.findings]
+    severities = Counter(finding.severity for finding in findings)
+    categories = Counter(finding.category for finding in findings)
+    return {
+        "severities": [
+            (item, severities[item]) for item in content.SEVERITIES if item in severities
+        ],
+        "categories": [(item, categories[item]) for item in Category if item in categories],
     }
 
 

@@ -1,9 +1,14 @@
-"""HTML pages from templates: no script, nothing from outside, one style sheet allowed by digest."""
+"""HTML pages from templates: nothing from outside, style and script allowed by digest alone.
+
+A page ``name`` is ``name.html.j2``, which extends page.html.j2, with the style sheets base.css and
+``name.css``, and, where ``name.js`` exists, the scripts base.js and ``name.js``.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,15 +16,20 @@ from markupsafe import Markup
 
 from screening.reports.safe import visible
 
-_TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render_page(name: str, **values: object) -> str:
-    """Return the page of the template ``name``.html.j2 with the style sheet ``name``.css."""
-    style = (_TEMPLATES / f"{name}.css").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+def render_page(name: str, folder: Path = TEMPLATES, **values: object) -> str:
+    """Return the page ``name``, whose own files are in ``folder``, filled with ``values``."""
+    return (
+        _environment(folder).get_template(f"{name}.html.j2").render(_assets(name, folder), **values)
+    )
+
+
+@cache
+def _environment(folder: Path) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader([folder, TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -27,5 +37,25 @@ def render_page(name: str, **values: object) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["visible"] = visible
-    template = environment.get_template(f"{name}.html.j2")
-    return template.render(style=Markup(style), style_digest=digest, **values)
+    return environment
+
+
+@cache
+def _assets(name: str, folder: Path) -> dict[str, str]:
+    style = _joined(TEMPLATES / "base.css", folder / f"{name}.css")
+    own = folder / f"{name}.js"
+    script = _joined(TEMPLATES / "base.js", own) if own.exists() else ""
+    return {
+        "style": Markup(style),
+        "style_digest": _digest(style),
+        "script": Markup(script),
+        "script_digest": _digest(script),
+    }
+
+
+def _joined(*paths: Path) -> str:
+    return "\n".join(path.read_text("utf-8") for path in paths)
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
