@@ -10,11 +10,11 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from screening.stages.advertising.characters import SENTENCE_END
 from screening.stages.advertising.features import ORDERS
 from screening.stages.advertising.model import Linear, Model
 from screening.stages.advertising.reading import SIGN_CAP, Reading
 from screening.stages.advertising.signs import Hit
-from screening.stages.advertising.stream import sentence_ends
 
 #: words named that speak for advertising, and of those that speak against it
 _FOR, _AGAINST = 8, 2
@@ -75,25 +75,26 @@ def _shares(model: Model, reading: Reading, bounds: tuple[int, int]) -> Iterator
 
 def _spread(task: Linear, reading: Reading) -> NDArray[np.float64]:
     """Return the weight of each token: its share in every n-gram that it is part of."""
-    found = reading.grams.slots
-    total = np.zeros(len(found[0]))
-    for order in range(1, ORDERS + 1):
-        weights = task.table[found[order - 1]] * reading.grams.first[order - 1] / order
+    weights = task.table[reading.grams.slots] * reading.grams.first
+    tokens = weights.shape[1]
+    total = np.zeros(tokens)
+    for order in range(1, min(ORDERS, tokens) + 1):
+        whole = weights[order - 1, : tokens - order + 1] / order
         for offset in range(order):
-            total[offset : offset + len(weights)] += weights
+            total[offset : offset + len(whole)] += whole
     return total
 
 
 def _runs(reading: Reading, low: int, free: NDArray[np.float64]) -> Iterator[Weighed]:
     """Yield the runs of tokens that speak for advertising and belong to no sign."""
     starts = reading.grams.starts
-    codes = reading.stream.codes
+    classes = reading.stream.classes
     here = starts[low : low + len(free)]
-    good = (free > 0) & ~sentence_ends(codes[here])
+    good = (free > 0) & ((classes[here] & SENTENCE_END) == 0)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], good, [False]]).astype(np.int8)))
     for first, last in edges.reshape(-1, 2).tolist():
         for cut, upto in pairwise([*range(first, last, _LONGEST), last]):
-            end = int(starts[low + upto]) if low + upto < len(starts) else len(codes)
+            end = int(starts[low + upto]) if low + upto < len(starts) else len(classes)
             if end - int(here[cut]) > 1:
                 yield Weighed(float(free[cut:upto].sum()), int(here[cut]), end)
 

@@ -8,12 +8,13 @@ square root of their number, so that the weight of any segment is a difference o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import threading
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from screening.stages.advertising.characters import DIGIT, LETTER, Classes
 from screening.text.normalise import Codes
 
 #: a table of n-grams has 2 ** BITS slots
@@ -22,96 +23,115 @@ BITS = 20
 ORDERS = 3
 #: characters in a passage; a draft has passages when it is longer than one by a third
 PASSAGES = (150, 400)
+#: characters of which at most one passage begins at a time
+_STRIDE = 32
 
 Slots = NDArray[np.int64]
 Bounds = NDArray[np.int64]
+Running = NDArray[np.float64]
 
 _LONGER = 4 / 3
 _SHIFT = np.uint32(32 - BITS)
 _FACTOR, _STEP, _MIX = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35)
-_DIGIT, _LETTER = np.uint32(ord("0")), np.uint32(ord("a"))
+_RUNS = DIGIT | LETTER
+#: what every digit and every letter is read as
+_ALIKE = np.array([0, ord("0"), ord("a"), 0], dtype=np.uint32)
 
 
 class Grams(Struct, frozen=True):
     """The n-grams of a stream's tokens: token ``i`` begins at stream ``starts[i]``.
 
-    ``slots[n - 1][i]`` is the table slot of the n tokens from ``i`` on; it is n - 1 entries short.
-    ``first[n - 1][i]`` is 1 where that slot comes for the first time, else 0.
+    ``slots[n - 1, i]`` is the table slot of the n tokens from ``i`` on. ``first`` tells which are
+    n-grams (not cut short by the end) whose slot comes for the first time; ``sizes[i]`` is how
+    many of those begin before token ``i``.
     """
 
     starts: NDArray[np.int64]
-    slots: tuple[Slots, ...]
-    first: tuple[NDArray[np.bool_], ...]
+    slots: Slots
+    first: NDArray[np.bool_]
+    sizes: Running
 
     def tokens(self, bounds: Bounds) -> Bounds:
         """Return which tokens begin in each of ``bounds`` (stream positions), as [first, end)."""
         return np.searchsorted(self.starts, bounds)
 
-    def weigh(self, table: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return the summed weight of the n-grams that begin at each token, each counted once."""
-        return self._summed([table[found] * new for found, new in self._pairs()])
-
-    @property
-    def sizes(self) -> NDArray[np.float64]:
-        """How many n-grams that begin at each token count."""
-        return self._summed([new.astype(np.float32) for new in self.first])
-
-    def _pairs(self) -> Iterator[tuple[Slots, NDArray[np.bool_]]]:
-        return zip(self.slots, self.first, strict=True)
-
-    def _summed(self, values: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
-        total = values[0].astype(np.float64)
-        for order, found in enumerate(values[1:], 1):
-            if len(found):
-                total[:-order] += found
-        return total
+    def weights(self, table: NDArray[np.float32]) -> Running:
+        """Return the summed weight of the n-grams that begin before each token, each once."""
+        return _running(table[self.slots] * self.first)
 
 
-def grams_of(codes: Codes) -> Grams:
+def grams_of(codes: Codes, classes: Classes) -> Grams:
     """Cut a stream into tokens and find the slots of their n-grams."""
-    digits = (codes >= _DIGIT) & (codes <= ord("9"))
-    letters = (codes >= _LETTER) & (codes <= ord("z"))
-    plain = np.where(digits, _DIGIT, np.where(letters, _LETTER, codes))
-    runs = digits | letters
+    runs = classes & _RUNS
     begins = np.ones(len(codes), dtype=bool)
-    begins[1:] = (plain[1:] != plain[:-1]) | ~runs[1:]
+    begins[1:] = (runs[1:] != runs[:-1]) | (runs[1:] == 0)
     starts = np.flatnonzero(begins)
-    single = plain[starts] * _FACTOR
-    rolled, found = single, []
-    for order in range(ORDERS):
-        if order and len(rolled):
-            rolled = (rolled[:-1] ^ (rolled[:-1] >> np.uint32(15))) * _STEP + single[order:]
-        mixed = (rolled ^ (rolled >> np.uint32(16))) * _MIX
-        found.append((mixed >> _SHIFT).astype(np.int64))
-    return Grams(starts, tuple(found), tuple(map(_first, found)))
+    kinds = runs[starts]
+    single = np.where(kinds == 0, codes[starts], _ALIKE[kinds]) * _FACTOR
+    mixed = np.zeros((ORDERS, len(starts)), dtype=np.uint32)
+    rolled = mixed[0] = single
+    for order in range(1, min(ORDERS, len(starts))):
+        rolled = (rolled[:-1] ^ (rolled[:-1] >> np.uint32(15))) * _STEP + single[order:]
+        mixed[order, : len(rolled)] = rolled
+    slots = (((mixed ^ (mixed >> np.uint32(16))) * _MIX) >> _SHIFT).astype(np.int64)
+    first = _first(slots)
+    return Grams(starts, slots, first, _running(first))
 
 
-def _first(found: Slots) -> NDArray[np.bool_]:
-    """Tell where each slot comes for the first time."""
-    order = np.arange(len(found), dtype=np.int32)
-    seen = np.empty(1 << BITS, dtype=np.int32)
-    seen[found[::-1]] = order[::-1]
-    first: NDArray[np.bool_] = seen[found] == order
+def _running(values: NDArray[np.float32] | NDArray[np.bool_]) -> Running:
+    """Return the sums of all orders' values before each token, and of all; one entry more."""
+    running = np.zeros(values.shape[1] + 1)
+    np.cumsum(values.sum(axis=0), out=running[1:])
+    return running
+
+
+class _Seen(threading.local):
+    """Where each slot was seen last. What it holds from before is never read."""
+
+    def __init__(self) -> None:
+        self.at = np.zeros(1 << BITS, dtype=np.int32)
+
+
+_SEEN = _Seen()
+
+
+def _first(slots: Slots) -> NDArray[np.bool_]:
+    """Tell which n-grams are not cut short, and come for the first time."""
+    first = np.zeros(slots.shape, dtype=bool)
+    whole = [slice(max(slots.shape[1] - order, 0)) for order in range(ORDERS)]
+    flat = np.concatenate([row[kept] for row, kept in zip(slots, whole, strict=True)])
+    order = np.arange(len(flat), dtype=np.int32)
+    _SEEN.at[flat[::-1]] = order[::-1]
+    new = _SEEN.at[flat] == order
+    for row, kept in zip(first, whole, strict=True):
+        row[kept], new = new[: kept.stop], new[kept.stop :]
     return first
 
 
 def segments(edges: Bounds) -> Bounds:
     """Return [start, end) of the whole stream, and of its passages if it is long enough for any.
 
-    Passages begin at each of ``edges`` and run on to the edge behind their length, so that no
-    sentence is cut. Shape (n, 2), the whole first.
+    Passages begin at ``edges``, but for those close behind another, and run on to the edge behind
+    their length, so that no sentence is cut. Shape (n, 2), the whole first.
     """
     last = int(edges[-1])
     found = [np.array([[0, last]], dtype=np.int64)]
     for size in PASSAGES:
         if last > size * _LONGER:
-            found.append(_passages(edges, size))
+            found.append(_passages(edges, _apart(edges[:-1]), size))
     return np.concatenate(found)
 
 
-def _passages(edges: Bounds, size: int) -> Bounds:
-    """Return a passage from each edge, up to the first that reaches the end."""
-    starts = edges[:-1]
+def _apart(edges: Bounds) -> Bounds:
+    """Return the first of the edges in each stride of the stream."""
+    strides = edges // _STRIDE
+    new = np.ones(len(edges), dtype=bool)
+    new[1:] = strides[1:] != strides[:-1]
+    return edges[new]
+
+
+def _passages(edges: Bounds, starts: Bounds, size: int) -> Bounds:
+    """Return a passage from each of ``starts``, up to the first that reaches the end."""
     ends = edges[np.minimum(np.searchsorted(edges, starts + size), len(edges) - 1)]
     count = int(np.searchsorted(ends, edges[-1])) + 1
     return np.stack([starts[:count], ends[:count]], axis=1)

@@ -1,13 +1,16 @@
 """The trained classifier: a table of n-gram weights, weights of signs, a calibration, thresholds.
 
-The file holds plain numbers behind a checksum, nothing that could run: magic, SHA-256 of the rest,
-length of the JSON header, header, slots (uint32), weights (float16, one column for each task).
+The file holds plain numbers behind a checksum, nothing that could run: magic, CRC-32 of all that
+follows, SHA-256 of what follows it (the model's digest), length of the JSON header, header, slots
+(uint32), weights (float16, one row for each task). Whoever can change the file can change both
+sums: they tell damage, not malice, so only the quick one is checked each time.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,8 +25,9 @@ from screening.stages.advertising.features import BITS, Bounds
 from screening.stages.advertising.reading import Reading
 from screening.stages.advertising.signs import Sign, signs_of
 
-_MAGIC = b"screening-advertising-1\n"
-_DIGEST = slice(len(_MAGIC), len(_MAGIC) + 32)
+_MAGIC = b"screening-advertising-2\n"
+_CHECK = slice(len(_MAGIC), len(_MAGIC) + 4)
+_DIGEST = slice(_CHECK.stop, _CHECK.stop + 32)
 _LENGTH = slice(_DIGEST.stop, _DIGEST.stop + 4)
 
 Table = NDArray[np.float32]
@@ -38,12 +42,12 @@ class Linear(Struct, frozen=True):
 
     def margins(self, reading: Reading, bounds: Bounds) -> NDArray[np.float64]:
         """Return the log-odds of each of ``bounds``, not yet calibrated."""
-        grams = reading.grams
-        low, high = grams.tokens(bounds).T
-        running = np.concatenate([[0.0], np.cumsum(grams.weigh(self.table))])
-        scored = (running[high] - running[low]) / reading.scale(bounds)
-        margins: NDArray[np.float64] = scored + self.bias
-        return margins + reading.sign_values(len(self.signs), bounds) @ self.signs
+        measures = reading.measure(bounds, len(self.signs))
+        low, high = measures.tokens.T
+        running = reading.grams.weights(self.table)
+        scored = (running[high] - running[low]) / measures.scale
+        margins: NDArray[np.float64] = scored + measures.signs @ self.signs + self.bias
+        return margins
 
 
 class Calibration(Struct, frozen=True):
@@ -91,7 +95,7 @@ def dump(model: Model) -> bytes:
     """Return the file of ``model``: the same model, the same bytes."""
     tasks = (model.advertising, model.soft)
     used = np.flatnonzero(np.any([task.table != 0 for task in tasks], axis=0))
-    values = np.stack([task.table[used] for task in tasks], axis=1)
+    values = np.stack([task.table[used] for task in tasks])
     header = {
         "signs": to_builtins(model.signs),
         "tasks": [{"signs": task.signs.tolist(), "bias": task.bias} for task in tasks],
@@ -104,7 +108,8 @@ def dump(model: Model) -> bytes:
     encoded = json.dumps(header, ensure_ascii=False, sort_keys=True).encode()
     arrays = used.astype("<u4").tobytes() + values.astype("<f2").tobytes()
     rest = len(encoded).to_bytes(4, "little") + encoded + arrays
-    return _MAGIC + hashlib.sha256(rest).digest() + rest
+    signed = hashlib.sha256(rest).digest() + rest
+    return _MAGIC + zlib.crc32(signed).to_bytes(4, "little") + signed
 
 
 def parse(data: bytes, where: str = "") -> Model:
@@ -113,9 +118,9 @@ def parse(data: bytes, where: str = "") -> Model:
     Raises:
         ModelError: M002, it is damaged, cut short, or no model of this version.
     """
-    rest = data[_LENGTH.start :]
-    digest = hashlib.sha256(rest)
-    if not data.startswith(_MAGIC) or data[_DIGEST] != digest.digest():
+    view = memoryview(data)
+    check = int.from_bytes(view[_CHECK], "little")
+    if not data.startswith(_MAGIC) or zlib.crc32(view[_DIGEST.start :]) != check:
         raise ModelError("M002", where=where)
     start = _LENGTH.stop + int.from_bytes(data[_LENGTH], "little")
     try:
@@ -124,9 +129,9 @@ def parse(data: bytes, where: str = "") -> Model:
         if header["bits"] != BITS:
             raise ValueError("bits")
         used = np.frombuffer(data, "<u4", count, start)
-        values = np.frombuffer(data, "<f2", count * 2, start + 4 * count).reshape(count, 2)
+        values = np.frombuffer(data, "<f2", count * 2, start + 4 * count).reshape(2, count)
         advertising, soft = (
-            Linear(_table(used, values[:, column]), np.array(task["signs"]), task["bias"])
+            Linear(_table(used, values[column]), np.array(task["signs"]), task["bias"])
             for column, task in enumerate(header["tasks"])
         )
         return Model(
@@ -136,7 +141,7 @@ def parse(data: bytes, where: str = "") -> Model:
             convert(header["calibration"], Calibration),
             convert(header["thresholds"], Thresholds),
             header["facts"],
-            f"sha256:{digest.hexdigest()}",
+            f"sha256:{data[_DIGEST].hex()}",
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError("M002", where=where) from error

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
 from screening.stages.advertising.features import ORDERS, Bounds, Grams, grams_of, segments
-from screening.stages.advertising.signs import Hit, SignFinder
+from screening.stages.advertising.signs import Hits, SignFinder
 from screening.stages.advertising.stream import Stream, stream_of
 from screening.text import Prepared
 
@@ -17,6 +15,20 @@ from screening.text import Prepared
 SIGN_CAP = 4
 #: n-grams that a segment counts as at least
 _FEWEST = 40.0
+_LOGS = np.log1p(np.arange(SIGN_CAP + 1))
+
+
+class Measures(Struct, frozen=True):
+    """Segments as a model takes them, one entry or row for each.
+
+    ``tokens`` are the first token and the one behind the last; ``scale`` is the square root of the
+    n-grams between; ``signs`` log(1 + count) of each sign, of which more than :data:`SIGN_CAP` say
+    no more.
+    """
+
+    tokens: Bounds
+    scale: NDArray[np.float64]
+    signs: NDArray[np.float64]
 
 
 class Reading(Struct, frozen=True):
@@ -24,36 +36,41 @@ class Reading(Struct, frozen=True):
 
     stream: Stream
     grams: Grams
-    hits: Sequence[Hit]
+    hits: Hits
     segments: Bounds
 
-    def scale(self, bounds: Bounds) -> NDArray[np.float64]:
-        """Return the square root of the n-grams in each of ``bounds``.
+    def measure(self, bounds: Bounds, signs: int) -> Measures:
+        """Measure ``bounds`` for a model with that many signs."""
+        tokens = self.grams.tokens(bounds)
+        return Measures(tokens, self._scale(tokens), self._signs(bounds, signs))
 
-        A segment that only repeats what stood before counts as if half of it were new, and one
-        of a few words as if it had more: they prove little.
+    def scale(self, bounds: Bounds) -> NDArray[np.float64]:
+        """Return the square root of the n-grams in each of ``bounds``."""
+        return self._scale(self.grams.tokens(bounds))
+
+    def _scale(self, tokens: Bounds) -> NDArray[np.float64]:
+        """A segment that only repeats what stood before counts as if half of it were new.
+
+        One of a few words counts as if it had more: they prove little.
         """
-        low, high = self.grams.tokens(bounds).T
-        running = np.concatenate([[0.0], np.cumsum(self.grams.sizes)])
-        counted = np.maximum(running[high] - running[low], (high - low) * ORDERS / 2)
-        scale: NDArray[np.float64] = np.sqrt(np.maximum(counted, _FEWEST))
+        low, high = tokens.T
+        counted = self.grams.sizes[high] - self.grams.sizes[low]
+        least = np.maximum((high - low) * (ORDERS / 2), _FEWEST)
+        scale: NDArray[np.float64] = np.sqrt(np.maximum(counted, least))
         return scale
 
-    def sign_values(self, signs: int, bounds: Bounds) -> NDArray[np.float64]:
-        """Return log(1 + count) of each sign in each of ``bounds``; shape (n, signs).
-
-        More than :data:`SIGN_CAP` hits say no more.
-        """
-        starts = np.array([hit.start for hit in self.hits], dtype=np.int64)
-        running = np.zeros((len(self.hits) + 1, signs))
-        running[np.arange(1, len(self.hits) + 1), [hit.sign for hit in self.hits]] = 1
-        running = running.cumsum(axis=0)
-        low, high = np.searchsorted(starts, bounds).T
-        values: NDArray[np.float64] = np.log1p(np.minimum(running[high] - running[low], SIGN_CAP))
+    def _signs(self, bounds: Bounds, signs: int) -> NDArray[np.float64]:
+        count = len(self.hits)
+        running = np.zeros((count + 1, signs), dtype=np.int32)
+        running[np.arange(1, count + 1), self.hits.signs] = 1
+        np.cumsum(running, axis=0, out=running)
+        low, high = np.searchsorted(self.hits.starts, bounds).T
+        values: NDArray[np.float64] = _LOGS[np.minimum(running[high] - running[low], SIGN_CAP)]
         return values
 
 
 def read(prepared: Prepared, finder: SignFinder) -> Reading:
     """Read a draft; one without text has one segment, from 0 to 0."""
     stream = stream_of(prepared)
-    return Reading(stream, grams_of(stream.codes), finder.find(stream), segments(stream.edges))
+    grams = grams_of(stream.codes, stream.classes)
+    return Reading(stream, grams, finder.find(stream), segments(stream.edges))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from screening.arrays import distinct
 from screening.draft import FIELD_LABELS, Span
+from screening.stages.advertising.characters import SENTENCE_END, Classes, classes_of
 from screening.text import Prepared
 from screening.text.normalise import Codes, Normalised, Offsets, squeeze
 
@@ -15,19 +16,21 @@ from screening.text.normalise import Codes, Normalised, Offsets, squeeze
 _JUDGED = tuple(name for name in FIELD_LABELS if name not in ("byline", "links", "properties"))
 _FIELDS = (*_JUDGED, "links")
 _BREAK = np.array([ord("\n")], dtype=np.uint32)
-_ENDS = np.array([ord(end) for end in "。!?;\n"], dtype=np.uint32)
+_BREAK_CLASS = classes_of(_BREAK)
 
 
 class Part(Struct, frozen=True):
     """One field in the stream: it begins at ``base`` with squeezed character 0.
 
-    ``positions[i]`` is where squeezed character ``i`` stands in ``normalised``.
+    ``positions[i]`` is where squeezed character ``i`` stands in ``normalised``, and ``classes``
+    are those of all its characters, squeezed or not.
     """
 
     name: str
     base: int
     normalised: Normalised
     positions: Offsets
+    classes: Classes
 
     @property
     def end(self) -> int:
@@ -36,13 +39,14 @@ class Part(Struct, frozen=True):
 
 
 class Stream(Struct, frozen=True):
-    """All fields' squeezed code points, a line break between two fields.
+    """All fields' squeezed code points and their classes, a line break between two fields.
 
     Positions in a stream are indices of ``codes``; ``edges`` are those where a paragraph or a
     sentence begins, and last the end of the text that is judged.
     """
 
     codes: Codes
+    classes: Classes
     parts: tuple[Part, ...]
     edges: NDArray[np.int64]
 
@@ -68,37 +72,34 @@ class Stream(Struct, frozen=True):
 
 def stream_of(prepared: Prepared) -> Stream:
     """Put the fields of a draft one after the other."""
-    chunks: list[Codes] = []
+    codes: list[Codes] = []
+    classes: list[Classes] = []
     parts: list[Part] = []
-    edges: list[NDArray[np.int64]] = []
+    edges: list[NDArray[np.int64]] = [np.zeros(1, dtype=np.int64)]
     base = 0
     for name in _FIELDS:
         normalised = prepared.fields.get(name)
         if normalised is None:
             continue
-        positions = squeeze(normalised).positions
-        codes = normalised.codes[positions]
-        parts.append(Part(name, base, normalised, positions))
-        chunks += [codes, _BREAK]
-        base += len(codes) + 1
+        positions, every = squeeze(normalised).positions, classes_of(normalised.codes)
+        part = Part(name, base, normalised, positions, every)
+        codes += [normalised.codes[positions], _BREAK]
+        classes += [every[positions], _BREAK_CLASS]
         if name in _JUDGED:
-            found = _edges(prepared, name, normalised, positions, codes)
-            edges.append(parts[-1].base + np.append(found, len(codes)))
-    if not edges:
-        edges.append(np.zeros(1, dtype=np.int64))
-    whole = np.concatenate(chunks)[:-1] if chunks else _BREAK[:0]
-    return Stream(whole, tuple(parts), distinct(np.concatenate(edges)))
+            edges.append(base + _edges(prepared, part, classes[-2]))
+        parts.append(part)
+        base += len(positions) + 1
+    if not parts:
+        return Stream(_BREAK[:0], _BREAK_CLASS[:0], (), edges[0])
+    whole = np.concatenate(codes)[:-1]
+    return Stream(
+        whole, np.concatenate(classes)[:-1], tuple(parts), distinct(np.concatenate(edges))
+    )
 
 
-def _edges(
-    prepared: Prepared, name: str, normalised: Normalised, positions: Offsets, codes: Codes
-) -> NDArray[np.int64]:
-    """Return where in the squeezed field a block begins, or a sentence has ended."""
-    starts = [block.start for block in prepared.draft.blocks if block.field == name]
-    ended = np.flatnonzero(sentence_ends(codes)) + 1
-    return np.concatenate([np.searchsorted(normalised.offsets[positions], starts), ended])
-
-
-def sentence_ends(codes: Codes) -> NDArray[np.bool_]:
-    """Tell which characters end a sentence or part two fields."""
-    return np.isin(codes, _ENDS)
+def _edges(prepared: Prepared, part: Part, classes: Classes) -> NDArray[np.int64]:
+    """Return where in the squeezed field a block begins, or a sentence has ended; and its ends."""
+    starts = [block.start for block in prepared.draft.blocks if block.field == part.name]
+    begun = np.searchsorted(part.normalised.offsets[part.positions], starts)
+    ended = np.flatnonzero(classes & SENTENCE_END) + 1
+    return np.concatenate([begun, ended, [0, len(classes)]])

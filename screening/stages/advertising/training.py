@@ -32,7 +32,7 @@ from screening.stages.advertising.signs import Sign, SignFinder
 from screening.stages.advertising.texts import LabelledText
 from screening.text import prepare
 
-#: an n-gram must occur in that many segments
+#: an n-gram must occur in that many texts
 _RAREST = 2
 #: inverse strength of regularisation
 _C = 20.0
@@ -147,7 +147,7 @@ def sample_of(readings: Sequence[Reading], texts: Sequence[LabelledText], signs:
     return Sample(
         grams=_gram_rows(readings, bounds),
         signs=np.concatenate(
-            [r.sign_values(signs, b) for r, b in zip(readings, bounds, strict=True)]
+            [r.measure(b, signs).signs for r, b in zip(readings, bounds, strict=True)]
         ),
         source=np.repeat(np.arange(len(texts)), counts),
         weights=weights,
@@ -164,12 +164,7 @@ def _gram_rows(readings: Sequence[Reading], bounds: Sequence[Bounds]) -> Any:
     for reading, segments in zip(readings, bounds, strict=True):
         grams, scales = reading.grams, reading.scale(segments)
         for (start, end), scale in zip(grams.tokens(segments).tolist(), scales, strict=True):
-            found = np.concatenate(
-                [
-                    slots[start:end][new[start:end]]
-                    for slots, new in zip(grams.slots, grams.first, strict=True)
-                ]
-            )
+            found = grams.slots[:, start:end][grams.first[:, start:end]]
             columns.append(found)
             values.append(np.full(len(found), 1 / scale))
             ends.append(ends[-1] + len(found))
@@ -196,7 +191,8 @@ def fit_machine(
     sample: Sample, labels: Labels, nothing: float
 ) -> tuple[LogisticRegression, NDArray[np.int64]]:
     """Fit scikit-learn's machine for one task; it takes the slots returned, and then the signs."""
-    used = np.flatnonzero(sample.grams.getnnz(axis=0) >= _RAREST)
+    wholes = np.flatnonzero(np.diff(sample.source, prepend=-1))
+    used = np.flatnonzero(sample.grams[wholes].getnnz(axis=0) >= _RAREST)
     rows = sparse.hstack([sample.grams[:, used], sparse.csr_matrix(sample.signs * _SIGN_SCALE)])
     rows = sparse.vstack([rows, sparse.csr_matrix((1, rows.shape[1]))])
     goals = np.append(labels[sample.source], 0)

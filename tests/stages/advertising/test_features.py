@@ -5,26 +5,38 @@ from advertising_drafts import draft_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.stages.advertising.features import BITS, grams_of, segments
+from screening.stages.advertising.characters import classes_of
+from screening.stages.advertising.features import BITS, Grams, grams_of, segments
 from screening.stages.advertising.stream import stream_of
 from screening.text import prepare
 from screening.text.normalise import codes_of
 
 
+def grams(text: str) -> Grams:
+    codes = codes_of(text)
+    return grams_of(codes, classes_of(codes))
+
+
+def different(found: Grams) -> list[np.ndarray]:
+    """Return each order's slots, each once."""
+    tokens = len(found.starts)
+    return [np.unique(row[: max(tokens - n, 0)]) for n, row in enumerate(found.slots)]
+
+
 def test_numbers_and_names_are_one_token_whatever_they_are():
-    one, other = grams_of(codes_of("价2680元加vip0")), grams_of(codes_of("价9元加x123"))
+    one, other = grams("价2680元加vip0"), grams("价9元加x123")
     assert one.starts.tolist() == [0, 1, 5, 6, 7, 10]
     assert other.starts.tolist() == [0, 1, 2, 3, 4, 5]
-    for mine, theirs in zip(one.slots, other.slots, strict=True):
-        assert mine.tolist() == theirs.tolist()
+    assert one.slots.tolist() == other.slots.tolist()
 
 
 @given(st.text(max_size=60))
-def test_every_order_has_its_own_length_and_slots_are_in_the_table(text):
-    grams = grams_of(codes_of(text))
-    tokens = len(grams.starts)
-    assert [len(found) for found in grams.slots] == [max(tokens - n, 0) for n in range(3)]
-    assert all(((found >= 0) & (found < 1 << BITS)).all() for found in grams.slots)
+def test_no_gram_is_cut_short_and_slots_are_in_the_table(text):
+    found = grams(text)
+    tokens = len(found.starts)
+    assert found.slots.shape == found.first.shape == (3, tokens)
+    assert not any(found.first[n, max(tokens - n, 0) :].any() for n in range(3))
+    assert ((found.slots >= 0) & (found.slots < 1 << BITS)).all()
 
 
 TABLE = np.random.default_rng(0).normal(size=1 << BITS).astype(np.float32)
@@ -32,13 +44,13 @@ TABLE = np.random.default_rng(0).normal(size=1 << BITS).astype(np.float32)
 
 @given(st.text(alphabet="学校优惠 加v0。\n!", max_size=300), st.integers(0, 300))
 def test_the_weight_of_a_text_is_the_sum_of_its_different_parts(text, cut):
-    grams = grams_of(codes_of(text))
-    weights = grams.weigh(TABLE)
-    once = [TABLE[np.unique(found)].sum() for found in grams.slots]
-    assert np.isclose(weights.sum(), sum(once), atol=1e-3)
-    low, high = grams.tokens(np.array([[0, cut], [cut, len(text) + 1]])).T
+    found = grams(text)
+    once = np.unique(np.concatenate(different(found)))
+    assert np.isclose(found.weights(TABLE)[-1], TABLE[once].sum(), atol=1e-3)
+    assert found.sizes[-1] == len(once)
+    low, high = found.tokens(np.array([[0, cut], [cut, len(text) + 1]])).T
     assert low.tolist() == [0, high[0]]
-    assert high[1] == len(grams.starts)
+    assert high[1] == len(found.starts)
 
 
 @given(st.lists(st.integers(1, 90), max_size=30))
