@@ -74,7 +74,7 @@ def to_document(screening: Screening, *, text: bool = False) -> dict[str, Any]:
             "steps": [step.value for step in screening.route.steps],
             "reasons": list(screening.route.reasons),
         },
-        "findings": [_finding(draft, finding) for finding in screening.findings],
+        "findings": [finding_document(draft, finding) for finding in screening.findings],
         "failures": to_builtins(screening.failures),
         "versions": to_builtins(screening.versions),
         "elapsed_ms": dict(screening.elapsed_ms),
@@ -121,7 +121,8 @@ def dumps(value: object) -> str:
     return SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
-def _finding(draft: Draft, finding: Finding) -> dict[str, Any]:
+def finding_document(draft: Draft, finding: Finding) -> dict[str, Any]:
+    """Return one entry of a draft's "findings"."""
     span = finding.span
     return {
         "id": finding.id,

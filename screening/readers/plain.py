@@ -16,20 +16,26 @@ _LONGEST_TITLE = 100
 
 
 def read(source: Source) -> DraftBuilder:
-    """Read a text draft; a first line that stands alone before an empty line is its title."""
+    """Read a text draft; a first line that stands alone before an empty line is its title.
+
+    A block's path is its line, from 1, and where the line is indented the column: "line3.5".
+    """
     text, encoding = decode_text(source)
     builder = DraftBuilder("text", source.path, encoding)
-    lines = split_lines(text)
+    written = _LINE_END.split(text)
+    lines = [line.strip() for line in written]
     title = _title_line(lines)
     if title is not None and not source.names_title(lines[title]):
         title = None
     number = 0
     for index, line in enumerate(lines):
+        indent = written[index].find(line)
+        path = f"line{index + 1}" + (f".{indent + 1}" if indent else "")
         if index == title:
-            builder.add("title", line, "标题", f"line{index + 1}")
+            builder.add("title", line, "标题", path)
         elif line:
             number += 1
-            builder.add("body", line, f"第{number}段", f"line{index + 1}")
+            builder.add("body", line, f"第{number}段", path)
     note_lost_characters(builder, text)
     return builder
 

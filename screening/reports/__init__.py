@@ -19,6 +19,7 @@ REPORTS: Mapping[str, str] = MappingProxyType(
         "json": "screening.reports.json:render",
         "html": "screening.reports.html:render",
         "markdown": "screening.reports.markdown:render",
+        "sarif": "screening.reports.sarif:render",
     }
 )
 

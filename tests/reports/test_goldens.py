@@ -17,7 +17,7 @@ from screening.reports import REPORTS, render
 from screening.reports.content import Options, Unread, ordered
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-SUFFIXES = {"text": "txt", "json": "json", "html": "html", "markdown": "md"}
+SUFFIXES = {"text": "txt", "json": "json", "html": "html", "markdown": "md", "sarif": "sarif"}
 HEADING = Options(heading="审批单 2026-0001 · 第2稿", text=True)
 UNREAD = Options((Unread("<b>旧稿.doc", "D002", "[D002] 这是旧版 Word 文档（.doc）。\x1b[2J"),))
 
