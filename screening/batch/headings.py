@@ -3,49 +3,102 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from screening import resources
 from screening.text.normalise import fold
 
 #: rows from the top within which the headings must stand
 DEEPEST = 12
+#: characters of a cell that may yet be a heading
+_LONGEST = 30
 _NOISE = re.compile(r"\(.*?\)|【.*?】|\[.*?\]|[\s*:_/、,.·-]+")
+#: one of these says what to screen
+_SUBSTANCE = frozenset(("title", "text", "file"))
 
 Columns = dict[str, int]
 
 
-@cache
-def synonyms() -> dict[str, str]:
-    """Return heading → name of the column, from data/batch/headings.toml."""
-    table: dict[str, Any] = resources.load_toml(
-        resources.folder("data") / "batch" / "headings.toml"
-    )
-    return {_key(word): name for name, words in table.items() for word in words}
+class HeadingRow(Struct, frozen=True):
+    """Row ``index`` as headings: ``columns`` is name → index of the column.
 
-
-def find_headings(rows: Sequence[Sequence[str]]) -> tuple[int, Columns] | None:
-    """Return the index of the heading row and column name → index; None where there is none.
-
-    The row with most known headings wins; it must name what to screen: a text, a file or a title.
+    ``known`` and ``unread`` are the cells that were recognised and those that were not, in order;
+    of two columns with one name the second is not read.
     """
-    found = [(index, _columns(row)) for index, row in enumerate(rows[:DEEPEST])]
-    fitting = [item for item in found if item[1].keys() & {"text", "file", "title"}]
-    best = max(fitting, key=lambda item: len(item[1]), default=None)
-    return best if best is not None and (len(best[1]) > 1 or "text" in best[1]) else None
+
+    index: int
+    columns: Columns
+    known: tuple[str, ...]
+    unread: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether the row names what to screen, by more than one lone word."""
+        return bool(self.columns.keys() & _SUBSTANCE) and (
+            len(self.columns) > 1 or "text" in self.columns
+        )
 
 
-def _columns(row: Sequence[str]) -> Columns:
-    """Name the columns of a row; of two with one name the first counts."""
+def find_headings(rows: Sequence[Sequence[str]]) -> HeadingRow | None:
+    """Return the likeliest heading row, None where no row can be one.
+
+    The row with most known headings wins, one that names what to screen before any other.
+    """
+    found = [_read(index, row) for index, row in enumerate(rows[:DEEPEST])]
+    return max(
+        (item for item in found if len(item.known) + len(item.unread) > 1 or item.complete),
+        key=lambda item: (item.complete, len(item.columns), -item.index),
+        default=None,
+    )
+
+
+def _read(index: int, row: Sequence[str]) -> HeadingRow:
+    """Name the columns of a row: whole headings first, then those that are put together."""
     columns: Columns = {}
-    known = synonyms()
-    for index, cell in enumerate(row):
-        name = known.get(_key(cell))
-        if name is not None:
-            columns.setdefault(name, index)
-    return columns
+    for names in (_whole(), None):
+        for place, cell in enumerate(row):
+            name = names.get(_key(cell)) if names is not None else _compound(_key(cell))
+            if name is not None and place not in columns.values():
+                columns.setdefault(name, place)
+    read = frozenset(columns.values())
+    short = [(place, cell.strip()) for place, cell in enumerate(row) if cell.strip()]
+    return HeadingRow(
+        index,
+        columns,
+        tuple(cell for place, cell in short if place in read),
+        tuple(cell[:_LONGEST] for place, cell in short if place not in read),
+    )
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return resources.load_toml(resources.folder("data") / "batch" / "headings.toml")
+
+
+@cache
+def _whole() -> dict[str, str]:
+    return {_key(word): name for name, words in _table()["whole"].items() for word in words}
+
+
+@cache
+def _compounds() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    last = {_key(word): name for name, words in _table()["last"].items() for word in words}
+    before, heads = (
+        "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+        for words in (map(_key, _table()["before"]), last)
+    )
+    return re.compile(f"(?:{before})*({heads})"), last
+
+
+def _compound(key: str) -> str | None:
+    """Return the column of a heading that ends in a word for one, after words that may precede."""
+    pattern, last = _compounds()
+    match = pattern.fullmatch(key) if len(key) <= _LONGEST else None
+    return last[match[1]] if match else None
 
 
 def _key(heading: str) -> str:

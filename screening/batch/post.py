@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from screening.errors import ScreeningError
 
 Cell = str | int | float | bool | date | datetime | None
+
+
+class Line(NamedTuple):
+    """Row ``row`` (from 1) of a sheet as it came; ``cells`` is None where nobody can read them."""
+
+    row: int
+    cells: list[Cell] | None
+    hidden: bool = False
+
+
+class Sheet(Struct):
+    """One sheet of a schedule; its rows are read as they are asked for."""
+
+    name: str
+    rows: Iterator[Line]
+    hidden: bool = False
 
 
 class Post(Struct, frozen=True, omit_defaults=True):
@@ -56,7 +74,8 @@ class Row(Struct, frozen=True, omit_defaults=True):
 
 
 class Headings(Struct, frozen=True):
-    """The heading row of a sheet as it came."""
+    """The heading row of a sheet as it came; ``unread`` are columns that nobody reads."""
 
     sheet: str
     cells: tuple[str, ...]
+    unread: tuple[str, ...] = ()

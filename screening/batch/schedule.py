@@ -9,9 +9,9 @@ from itertools import chain, islice
 from pathlib import Path, PureWindowsPath
 
 from screening.batch.dates import When, read_date
-from screening.batch.headings import DEEPEST, Columns, find_headings
-from screening.batch.post import Cell, Headings, Post, Refusal, Row
-from screening.batch.tables import Sheet, read_sheets, shown
+from screening.batch.headings import DEEPEST, Columns, HeadingRow, find_headings
+from screening.batch.post import Cell, Headings, Line, Post, Refusal, Row, Sheet
+from screening.batch.tables import read_sheets, shown
 from screening.errors import DraftError, UsageError
 from screening.readers import READERS
 from screening.text.normalise import fold
@@ -75,44 +75,51 @@ class _SheetReader:
     def rows(self, number: int) -> Iterator[Headings | Row]:
         """Yield the headings, then the rows, their posts numbered after ``number``."""
         head = list(islice(self._sheet.rows, DEEPEST))
-        texts = [[shown(cell) for cell in cells or ()] for _, cells in head]
+        texts = [_texts(line) for line in head]
         found = find_headings(texts)
-        if found is None:
-            yield from self._unknown(head, number)
+        if found is None or not found.complete:
+            yield from self._unknown(head, found, number)
             return
-        index, self._columns = found
-        headings = texts[index]
-        yield Headings(self._sheet.name, tuple(headings))
-        for row, cells in chain(head[index + 1 :], self._sheet.rows):
-            text = tuple(shown(cell) for cell in cells or ())
-            if (cells is None or any(map(str.strip, text))) and [*text] != headings:
+        self._columns, headings = found.columns, texts[found.index]
+        yield Headings(self._sheet.name, headings, found.unread)
+        for line in chain(head[found.index + 1 :], self._sheet.rows):
+            text = _texts(line)
+            if (line.cells is None or any(map(str.strip, text))) and text != headings:
                 number += 1
-                yield self._row(row, cells, text, number)
+                yield self._row(line, text, number)
 
     def _unknown(
-        self, head: list[tuple[int, list[Cell] | None]], number: int
+        self, head: list[Line], found: HeadingRow | None, number: int
     ) -> Iterator[Headings | Row]:
-        """Report every row of a sheet whose columns nobody can name; an empty sheet has none."""
+        """Refuse every row of a sheet whose columns nobody can name, the first one saying why.
+
+        An empty sheet has none.
+        """
         yield Headings(self._sheet.name, ())
-        for row, cells in chain(head, self._sheet.rows):
-            text = tuple(shown(cell) for cell in cells or ())
-            if cells is None or any(map(str.strip, text)):
+        first = ""
+        for line in chain(head, self._sheet.rows):
+            text = _texts(line)
+            if line.cells is None or any(map(str.strip, text)):
                 number += 1
-                where = self._where(row)
-                refusal = Refusal.of(DraftError("B001", where=where))
-                yield Row(self._sheet.name, row, text, Post(number, where), refusal)
+                where = self._where(line.row)
+                refusal = DraftError("B012", where=where, first=first)
+                if not first:
+                    first, refusal = where, _unknown_headings(self._sheet.name, found)
+                post = Post(number, where)
+                yield Row(self._sheet.name, line.row, text, post, Refusal.of(refusal))
 
     def _where(self, row: int) -> str:
         return f"{self._sheet.name} 第{row}行"
 
-    def _row(self, row: int, cells: list[Cell] | None, text: tuple[str, ...], number: int) -> Row:
-        where = self._where(row)
+    def _row(self, line: Line, text: tuple[str, ...], number: int) -> Row:
+        where = self._where(line.row)
         remarks = []
-        if self._sheet.hidden or row in self._sheet.hidden_rows:
+        if self._sheet.hidden or line.hidden:
             remarks.append("在隐藏的工作表里" if self._sheet.hidden else "是隐藏的行")
+        cells = line.cells
         if cells is None:
             broken = Refusal.of(DraftError("B003", where=where))
-            return Row(self._sheet.name, row, (), Post(number, where), broken, tuple(remarks))
+            return Row(self._sheet.name, line.row, (), Post(number, where), broken, tuple(remarks))
         when, problem = self._planned(cells)
         remarks += [problem] if problem else []
         refusal: Refusal | None = None
@@ -120,7 +127,7 @@ class _SheetReader:
             post = self._post(cells, number, where, when)
         except DraftError as error:
             post, refusal = Post(number, where, self._said(cells, "title")), Refusal.of(error)
-        return Row(self._sheet.name, row, text, post, refusal, tuple(remarks))
+        return Row(self._sheet.name, line.row, text, post, refusal, tuple(remarks))
 
     def _post(self, cells: list[Cell], number: int, where: str, when: When | None) -> Post:
         title, text, name = (self._said(cells, key) for key in ("title", "text", "file"))
@@ -181,6 +188,16 @@ class _SheetReader:
         if found is None:
             raise DraftError("B005", where=where, name=name)
         return found.resolve()
+
+
+def _texts(line: Line) -> tuple[str, ...]:
+    return tuple(map(shown, line.cells or ()))
+
+
+def _unknown_headings(sheet: str, found: HeadingRow | None) -> DraftError:
+    known = "、".join(found.known) if found else ""
+    unread = "、".join(found.unread) if found else ""
+    return DraftError("B001", where=sheet, known=known or "没有", unread=unread or "没有像表头的一行")
 
 
 def account_key(name: str) -> str:

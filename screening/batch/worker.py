@@ -22,7 +22,7 @@ from screening.draft import Draft
 from screening.errors import ScreeningError
 from screening.pipeline import Screener
 from screening.readers import read_draft
-from screening.readers.row import read_row, with_row_text
+from screening.readers.row import read_row, with_row
 from screening.registry.records import Entity
 from screening.registry.registry import Registry
 from screening.registry.screening import account_findings
@@ -107,8 +107,8 @@ class _Worker:
 def _draft(post: Post) -> Draft:
     if not post.file:
         return read_row(post.title, post.text, post.where)
-    draft = read_draft(post.file, title=post.title or None)
-    return with_row_text(draft, post.text) if post.text else draft
+    draft = read_draft(post.file)
+    return with_row(draft, post.title, post.text) if post.title or post.text else draft
 
 
 def _masked(post: Post, draft: Draft, safe: Draft) -> dict[str, str]:

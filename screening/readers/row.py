@@ -18,15 +18,26 @@ def read_row(title: str, text: str, where: str) -> Draft:
     return builder.build()
 
 
-def with_row_text(draft: Draft, text: str) -> Draft:
-    """Return ``draft`` with what its row says besides, as further paragraphs of the body."""
+def with_row(draft: Draft, title: str, text: str) -> Draft:
+    """Return the ``draft`` of a file with what its row says besides.
+
+    The row's title is the post's; another one in the file stands first in the body, so that the
+    file's paragraphs are counted as they are when it is screened alone. ``text`` follows as further
+    paragraphs.
+    """
     builder = DraftBuilder(draft.format, draft.path, draft.encoding)
     builder.links.extend(draft.links)
     builder.media.extend(draft.media)
     builder.unscreened.extend(draft.unscreened)
+    title = " ".join(title.split())
+    same = not title or title == draft.title
+    builder.add("title", title or draft.title, FIELD_LABELS["title"])
     for block in draft.blocks:
         words = draft.fields[block.field][block.start : block.end]
-        builder.add(block.field, words, block.locator.label, block.locator.path)
+        if block.field != "title":
+            builder.add(block.field, words, block.locator.label, block.locator.path)
+        elif not same:
+            builder.add("body", words, "文件里的标题", block.locator.path)
     _add_lines(builder, text, "排期表正文第{}段")
     return builder.build()
 

@@ -134,7 +134,7 @@ def test_a_sheet_without_headings_is_told_row_by_row(tmp_path):
     path = tmp_path / "表.csv"
     path.write_text("随便,写写\n甲,乙\n", "utf-8")
 
-    assert [(row.row, row.refusal.code) for row in read(path)] == [(1, "B001"), (2, "B001")]
+    assert [(row.row, row.refusal.code) for row in read(path)] == [(1, "B001"), (2, "B012")]
 
 
 def test_a_folder_gives_each_file(tmp_path):
