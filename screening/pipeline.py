@@ -106,16 +106,22 @@ class Screener:
         return [self.screen(draft) for draft in drafts]
 
     def screen(
-        self, draft: Draft, *, account: str | None = None, known: Iterable[Finding] = ()
+        self,
+        draft: Draft,
+        prepared: Prepared | None = None,
+        *,
+        account: str | None = None,
+        known: Iterable[Finding] = (),
     ) -> Screening:
         """Screen one draft for the platform account with the id ``account``.
 
         ``known`` are findings that the caller brings: what the registry says of the account.
+        ``prepared`` saves normalising ``draft`` again.
         The result shows no personal number: they are masked in texts, messages and evidence.
         """
         started = time.perf_counter()
         elapsed: dict[str, float] = {}
-        prepared = prepare(draft)
+        prepared = prepared or prepare(draft)
         results: list[StageResult] = []
         failures: list[Failure] = []
         for stage in self._stages:

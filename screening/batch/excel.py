@@ -15,7 +15,7 @@ import zlib
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -134,21 +134,20 @@ class _Book:
         kind = cell.get("t", "n")
         if kind == "inlineStr":
             return "".join(map(_said, cell)) or None
-        text = cell.findtext("{*}v")
+        text: str | None = cell.findtext("{*}v")
         if not text:
             return None
+        if kind == "n":
+            return self._number(text, cell.get("s"))
         if kind == "s":
             return self._strings.at(int(text)) or None
-        if kind == "b":
-            return text == "1"
-        if kind == "d":
-            return datetime.fromisoformat(text)
-        if kind != "n":
-            return _unescaped(text)
+        return text == "1" if kind == "b" else _unescaped(text)
+
+    def _number(self, text: str, style: str | None) -> Cell:
         number = float(text)
         if not math.isfinite(number):
             return text
-        if cell.get("s") in self._dates and (at := self._date(number)) is not None:
+        if style in self._dates and (at := self._date(number)) is not None:
             return at
         return int(number) if number.is_integer() else number
 

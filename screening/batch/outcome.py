@@ -1,19 +1,19 @@
-"""What came of each row: its result for programs, and the short form that pages are made of."""
+"""What came of each row: its line of results.jsonl, and the short form that lists show."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import heapq
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-import numpy as np
-from msgspec import Struct, to_builtins
+from msgspec import UNSET, Raw, Struct, UnsetType
 
-from screening.batch.post import Post, Row
-from screening.batch.remarks import Plan, Remark
-from screening.batch.sketch import Sketch, unpack
-from screening.batch.spool import Lines, Rows
+from screening.batch.done import PARTS, SCREENED, Done, Screened
+from screening.batch.post import Post, Refusal, Row
+from screening.batch.remarks import Remark
 from screening.batch.worker import PAGES, page_name
+from screening.conceal import conceal
 from screening.finding import Category, Severity, Verdict
 from screening.text.masking import Masker, long_numbers
 from screening.text.normalise import normalise
@@ -21,7 +21,55 @@ from screening.text.normalise import normalise
 SCHEMA = "screening-batch/1"
 #: digits that make a number personal where nobody judged it
 _PERSONAL = 11
-_INTERNAL = ("sketch", "light", "masked", "number", "account")
+#: rows that a browser sorts without a wait; beyond, those that need nobody are left to the workbook
+_SHOWN = 5_000
+#: rows not screened that are told one by one
+_TOLD = 20
+_NOTHING = Raw(b"null")
+_UNSCREENED = Raw(b'{"complete":false,"unscreened":[]}')
+_NONE = Raw(b"[]")
+
+
+class Result(Struct):
+    """One line of results.jsonl; what the screening said stands in it as it was written."""
+
+    schema: str
+    number: int
+    sheet: str
+    row: int
+    where: str
+    title: str
+    account: str
+    department: str
+    editor: str
+    planned: str
+    notes: tuple[str, ...]
+    unscreened: Refusal | None
+    ticket: str | None
+    report: str | None
+    remarks: list[Remark]
+    verdict: Raw = Raw(b'"review"')
+    route: Raw = _NOTHING
+    draft: Raw = _NOTHING
+    coverage: Raw = _UNSCREENED
+    findings: Raw = _NONE
+    failures: Raw = _NONE
+    versions: Raw = _NOTHING
+    unfiled: Refusal | UnsetType = UNSET
+
+
+class Told(Struct):
+    """A row, its cells safe to show, with its result; ``screened`` is None where it was refused."""
+
+    row: Row
+    result: Result
+    screened: Screened | None
+
+    @property
+    def problem(self) -> str:
+        """Why the row was not screened or not filed, "" if it was."""
+        refusal = self.result.unscreened or self.result.unfiled
+        return refusal.message if refusal else ""
 
 
 class Outcome(Struct, frozen=True):
@@ -47,120 +95,120 @@ class Outcome(Struct, frozen=True):
     worst: int
 
     @classmethod
-    def of(cls, result: Mapping[str, Any]) -> Outcome:
-        """Take from one line of results.jsonl what a list shows."""
-        severities = [item["severity"] for item in result["findings"]]
-        categories = [item["category"] for item in result["findings"]]
-        refusal = result["unscreened"] or result.get("unfiled")
-        weights = [*severities, *(item["severity"] for item in result["remarks"])]
-        if result["failures"]:
-            refusal = {"message": "有检查步骤没有完成"}
-        elif refusal is None and not result["coverage"]["complete"]:
-            weights.append(Severity.REVIEW)
+    def of(cls, told: Told) -> Outcome:
+        """Take from a row's result what a list shows."""
+        result, screened = told.result, told.screened
+        found = screened.findings if screened else ()
+        severities = Counter(item.severity for item in found)
+        categories = Counter(item.category for item in found)
+        worst = [item.rank for item in severities]
+        worst += [Severity(item.severity).rank for item in result.remarks]
+        why = told.problem
+        if screened and screened.failures:
+            why = "有检查步骤没有完成"
+        elif not why and screened and not screened.coverage.complete:
+            worst.append(Severity.REVIEW.rank)
         return cls(
-            number=result["number"],
-            where=result["where"],
-            title=result["title"],
-            account=result["account"],
-            department=result["department"],
-            planned=result["planned"],
-            verdict=Verdict(result["verdict"]),
-            steps=len(result["route"]["steps"]) if result["route"] else 0,
-            counts={item.value: severities.count(item) for item in reversed(Severity)},
-            categories={
-                item.label: categories.count(item) for item in Category if item in categories
-            },
-            remarks=(*result["notes"], *(item["message"] for item in result["remarks"])),
-            why=refusal["message"] if refusal else "",
-            page=result["report"] or "",
-            ticket=result["ticket"] or "",
-            worst=max((Severity(item).rank for item in weights), default=-1),
+            number=result.number,
+            where=result.where,
+            title=result.title,
+            account=result.account,
+            department=result.department,
+            planned=result.planned,
+            verdict=screened.verdict if screened else Verdict.REVIEW,
+            steps=len(screened.route.steps) if screened else 0,
+            counts={item.value: severities[item] for item in reversed(Severity)},
+            categories={item.label: categories[item] for item in Category if item in categories},
+            remarks=(*result.notes, *(item.message for item in result.remarks)),
+            why=why,
+            page=result.report or "",
+            ticket=result.ticket or "",
+            worst=max(worst, default=-1),
         )
 
 
-def outcomes(
-    rows: Rows, lines: Lines, remarks: Mapping[int, Sequence[Remark]], *, pages: bool
-) -> Iterator[tuple[Row, dict[str, Any]]]:
-    """Yield every row in order, its cells safe to show, with its line of results.jsonl."""
-    for row in rows:
-        number = row.post.number
-        done: dict[str, Any] = dict(lines.read(number)) if number in lines else {}
-        shown = _shown(row, done)
-        result = _result(shown, done)
-        result["remarks"] = to_builtins(list(remarks.get(number, ())))
-        if pages and done and result["unscreened"] is None:
-            result["report"] = f"{PAGES}/{page_name(number)}"
-        yield shown, result
+class Totals:
+    """What came of all rows together, and the rows that a page shows: those that need most."""
+
+    def __init__(self) -> None:
+        self.total = self.remarked = self.lost = 0
+        self.worst = -1
+        self.verdicts: Counter[Verdict] = Counter()
+        self.categories: Counter[str] = Counter()
+        self.told: list[Outcome] = []
+        self._heaviest: list[tuple[bool, int, int, Outcome]] = []
+
+    def add(self, item: Outcome) -> None:
+        """Count one more row."""
+        self.total += 1
+        self.worst = max(self.worst, item.worst)
+        self.remarked += bool(item.remarks)
+        self.categories.update(item.categories)
+        if item.why:
+            self.lost += 1
+            self.told += [item] if len(self.told) < _TOLD else []
+        else:
+            self.verdicts[item.verdict] += 1
+        weight = (bool(item.why), item.worst, -item.number, item)
+        if len(self._heaviest) < _SHOWN:
+            heapq.heappush(self._heaviest, weight)
+        else:
+            heapq.heappushpop(self._heaviest, weight)
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """Return all rows, or of very many those that need somebody first, in their order."""
+        return sorted((item for *_, item in self._heaviest), key=lambda item: item.number)
 
 
-def plans_of(rows: Rows, lines: Lines) -> tuple[list[Plan], list[Sketch]]:
-    """Return what the checks of the whole schedule need of each row."""
-    plans, sketches = [], []
-    for row in rows:
-        number, post = row.post.number, row.post
-        done: dict[str, Any] = dict(lines.read(number)) if number in lines else {}
-        screened = "route" in done
-        title = _shown(row, done).post.title
-        plans.append(
-            Plan(
-                number,
-                post.where,
-                title,
-                done.get("account") or post.account,
-                post.planned,
-                post.timed,
-                done["route"]["to"] if screened else "",
-                bool(done.get("light")),
-            )
-        )
-        packed = done.get("sketch", "")
-        sketches.append(unpack(packed) if packed else np.zeros(0, dtype=np.uint32))
-    return plans, sketches
+def told_of(row: Row, done: Done | None, remarks: Sequence[Remark], *, pages: bool) -> Told:
+    """Return a row, its cells safe to show, with its result."""
+    shown = shown_row(row, done)
+    post, number = shown.post, row.post.number
+    refusal = row.refusal or (done.unscreened if done else None)
+    screened = done is not None and refusal is None
+    result = Result(
+        SCHEMA,
+        number,
+        sheet=row.sheet,
+        row=row.row,
+        where=post.where,
+        title=post.title,
+        account=conceal((done.account if done else "") or post.account),
+        department=post.department,
+        editor=post.editor,
+        planned=_told(post.planned, timed=post.timed),
+        notes=row.remarks,
+        unscreened=refusal,
+        ticket=done.ticket or None if done else None,
+        report=f"{PAGES}/{page_name(number)}" if pages and screened else None,
+        remarks=[*remarks],
+    )
+    if done is None or not screened:
+        return Told(shown, result, None)
+    if done.unfiled:
+        result.unfiled = done.unfiled
+    parts = PARTS.decode(done.screening)
+    for name in parts.__struct_fields__:
+        setattr(result, name, getattr(parts, name))
+    return Told(shown, result, SCREENED.decode(done.screening))
 
 
-def _result(row: Row, done: Mapping[str, Any]) -> dict[str, Any]:
-    post = row.post
-    refusal = to_builtins(row.refusal) if row.refusal else done.get("unscreened")
-    result: dict[str, Any] = {
-        "schema": SCHEMA,
-        "number": post.number,
-        "sheet": row.sheet,
-        "row": row.row,
-        "where": post.where,
-        "title": post.title,
-        "account": done.get("account") or post.account,
-        "department": post.department,
-        "editor": post.editor,
-        "planned": _told(post.planned, timed=post.timed),
-        "notes": list(row.remarks),
-        "unscreened": refusal,
-        "verdict": Verdict.REVIEW.value,
-        "route": None,
-        "draft": None,
-        "coverage": {"complete": False, "unscreened": []},
-        "findings": [],
-        "failures": [],
-        "report": None,
-        "ticket": None,
-    }
-    kept = {name: value for name, value in done.items() if name not in _INTERNAL}
-    return result | kept | {"unscreened": refusal}
-
-
-def _shown(row: Row, done: Mapping[str, Any]) -> Row:
+def shown_row(row: Row, done: Done | None) -> Row:
     """Return the row with personal numbers masked, as the screening masked them in its draft."""
-    post, masked = row.post, done.get("masked", {})
+    post, masked = row.post, done.masked if done else {}
+    judged = done is not None and done.unscreened is None
     title = masked.get("title", "") or _masked(post.title)
     own = {post.title: title} if post.title else {}
     if post.text:
-        own[post.text] = masked.get("text", post.text)
-        if not done.get("draft"):
-            own[post.text] = _masked(post.text)
+        own[post.text] = masked.get("text", post.text) if judged else _masked(post.text)
+    if not title and done is not None and judged:
+        title = _masked(SCREENED.decode(done.screening).draft.title)
     cells = tuple(own.get(cell.strip()) or _masked(cell) for cell in row.cells)
     shown = Post(
         post.number,
         _masked(post.where),
-        title or _masked((done.get("draft") or {}).get("title", "")),
+        title,
         account=_masked(post.account),
         department=_masked(post.department),
         editor=_masked(post.editor),
@@ -172,7 +220,7 @@ def _shown(row: Row, done: Mapping[str, Any]) -> Row:
 
 def _masked(text: str) -> str:
     """Mask every number of eleven or more digits: nobody has judged whose it is."""
-    if sum(map(str.isdigit, text)) < _PERSONAL:
+    if len(text) < _PERSONAL or sum(map(str.isdigit, text)) < _PERSONAL:
         return text
     found = long_numbers([normalise(text)])
     return Masker.of(item for item in found if sum(map(str.isdigit, item)) >= _PERSONAL).text(text)

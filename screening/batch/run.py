@@ -5,29 +5,35 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Protocol
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
-from screening.batch.outcome import Outcome, outcomes, plans_of
-from screening.batch.pool import Pool
-from screening.batch.post import Post, Refusal, Row
-from screening.batch.remarks import remarks_on, solemn_days
+from screening.batch.done import DONE, Done, encoded
+from screening.batch.filing import Filer
+from screening.batch.likes import Sketches
+from screening.batch.outcome import Outcome, Told, Totals, shown_row, told_of
+from screening.batch.plans import Plans
+from screening.batch.pool import Pool, Results
+from screening.batch.post import Post, Refusal
+from screening.batch.remarks import Checks, solemn_days
 from screening.batch.schedule import read_schedule
 from screening.batch.spool import Lines, Rows
-from screening.batch.worker import PAGES, Job, Screen, make
+from screening.batch.worker import PAGES, Job, Screen, Worker
 from screening.errors import DraftError, ScreeningError, UsageError
-from screening.pipeline import Screener
 from screening.registry.registry import Registry
 from screening.settings import Settings
+from screening.tickets.deadlines import load_deadlines
 
 RESULTS = "results.jsonl"
 WORKBOOK = "results.xlsx"
 INDEX = "index.html"
 _STATE, _DONE = ".batch.json", ".done.jsonl"
+_RUN = "run"
 #: refusals that another try may well spare: the worker's end, not the draft's fault
 _AGAIN = frozenset(("B006", "B007"))
 
@@ -39,15 +45,18 @@ class Progress(Protocol):
         """``done`` of ``total`` posts have ended."""
 
 
-class Filer(Protocol):
-    """Files a screened post as a ticket."""
+class Executor(Protocol):
+    """Screens posts somewhere."""
 
-    def __call__(self, post: Post, result: dict[str, Any]) -> str:
-        """Return the ticket's number."""
+    def run(self, posts: Iterable[Post], total: int) -> Results:
+        """Yield (number, line or refusal) of the ``total`` posts as they are done, in no order."""
 
 
 class Order(Struct, frozen=True):
-    """What to screen, where to, and how: ``limit`` is seconds a post."""
+    """What to screen, where to, and how: ``limit`` is seconds a post.
+
+    ``scheduler`` is the address of a Dask scheduler, "" to screen on this machine.
+    """
 
     schedule: Path
     output: Path
@@ -55,6 +64,7 @@ class Order(Struct, frozen=True):
     resume: bool = False
     limit: float = 60.0
     pages: bool = True
+    scheduler: str = ""
 
 
 class Batch:
@@ -67,19 +77,23 @@ class Batch:
         registry: Registry,
         now: datetime,
         *,
-        file: Filer | None = None,
-        maker: Callable[[Any], Screen] = make,
+        filer: Filer | None = None,
     ) -> None:
         self._order = order
         self._settings = settings
         self._registry = registry
         self._now = now
-        self._file = file
-        self._maker = maker
+        self._filer = filer
         self._rows = Rows()
+        self._job = Job(
+            settings,
+            tuple(registry),
+            str(order.output.absolute() / PAGES) if order.pages else "",
+            text=filer is not None,
+        )
 
-    def run(self, progress: Progress = lambda done, total: None) -> list[Outcome]:
-        """Screen everything not yet done, write all results, and return what came of each row.
+    def run(self, progress: Progress = lambda done, total: None) -> Totals:
+        """Screen everything not yet done, write all results, and return what came of the rows.
 
         Raises:
             UsageError: B008, the output folder holds another batch; B009, this one has changed;
@@ -91,134 +105,172 @@ class Batch:
         finally:
             self._rows.close()
 
-    def _run(self, progress: Progress) -> list[Outcome]:
-        self._prepare()
+    @property
+    def unread(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The sheets with columns that nobody reads, and those columns' headings."""
+        return [(item.sheet, item.unread) for _, item in self._rows.sheets if item.unread]
+
+    def _run(self, progress: Progress) -> Totals:
+        if not self._order.schedule.exists():
+            raise UsageError("U001", where=str(self._order.schedule))
+        worker = Worker(self._job)
+        run = self._prepare(self._key(worker))
+        if self._filer is not None:
+            self._filer.begin(run)
         self._rows.fill(read_schedule(self._order.schedule, self._now.date()))
         if not len(self._rows):
             raise DraftError("B010", where=str(self._order.schedule))
         lines = Lines(self._order.output / _DONE)
         try:
-            self._screen(lines, progress)
+            self._screen(self._executor(worker), lines, progress)
             return self._write(lines)
         finally:
             lines.close()
 
-    def _prepare(self) -> None:
+    def _prepare(self, key: dict[str, str]) -> str:
+        """Make the output folder or check that it is this batch's; return the name of the run."""
         output, state = self._order.output, self._order.output / _STATE
-        key = self._key()
         try:
             (output / PAGES).mkdir(parents=True, exist_ok=True)
             if not state.exists():
-                if self._order.resume or (output / RESULTS).exists():
-                    self._refuse_unknown(output)
-                state.write_text(json.dumps(key), "utf-8")
-                return
+                if (output / RESULTS).exists():
+                    raise UsageError("B008", where=str(output))
+                run = uuid.uuid4().hex
+                noted = json.dumps(key | {_RUN: run})
+                _replace(state, lambda path: path.write_text(noted, "utf-8"))
+                return run
         except OSError as error:
             problem = error.strerror or str(error)
             raise UsageError("U003", where=str(output), problem=problem) from error
         if not self._order.resume:
             raise UsageError("B008", where=str(output))
-        self._compare(json.loads(state.read_text("utf-8")), key)
-
-    def _refuse_unknown(self, output: Path) -> None:
-        if (output / RESULTS).exists():
-            raise UsageError("B008", where=str(output))
-
-    def _compare(self, earlier: dict[str, str], key: dict[str, str]) -> None:
-        """Refuse to mix results of another schedule or other rules with these."""
+        earlier = json.loads(state.read_text("utf-8"))
         changed = [name for name, value in key.items() if earlier.get(name) != value]
         if changed:
             problem = f"{'、'.join(changed)}和上次不一样了"
-            raise UsageError("B009", where=str(self._order.output), problem=problem)
+            raise UsageError("B009", where=str(output), problem=problem)
+        return str(earlier[_RUN])
 
-    def _key(self) -> dict[str, str]:
+    def _key(self, worker: Worker) -> dict[str, str]:
         """Return what results depend on, by its Chinese name."""
-        if not self._order.schedule.exists():
-            raise UsageError("U001", where=str(self._order.schedule))
-        screener = Screener.from_settings(self._settings)
         return {
             "排期表": _digest(self._order.schedule),
-            "规则或作品库": repr(screener.versions),
+            "规则或作品库": repr(worker.versions),
             "登记表": hashlib.sha256(repr(list(self._registry)).encode()).hexdigest(),
         }
 
-    def _screen(self, lines: Lines, progress: Progress) -> None:
-        job = Job(
-            self._settings,
-            tuple(self._registry),
-            str(self._order.output / PAGES) if self._order.pages else "",
-            text=self._file is not None,
-        )
-        pool = Pool(self._maker, job, self._order.workers, self._order.limit)
+    def _executor(self, worker: Worker) -> Executor:
+        if self._order.scheduler:
+            from screening.batch.cluster import Cluster  # noqa: PLC0415 - needs Dask
+
+            versions = repr(worker.versions)
+            return Cluster(self._order.scheduler, self._job, versions, self._order.limit)
+        return Pool(_Ready(worker, self._job), self._order.workers, self._order.limit)
+
+    def _screen(self, executor: Executor, lines: Lines, progress: Progress) -> None:
         total = len(self._rows) - self._rows.refused
-        done = sum(row.post.number in lines for row in self._rows if row.refusal is None)
-        progress(done, total)
-        filed: dict[int, Post] = {}
-        for number, result in pool.run(self._todo(lines, filed)):
-            lines.append(number, self._finished(number, result, filed))
-            done += 1
+        left = sum(1 for _ in self._todo(lines))
+        progress(total - left, total)
+        done = total - left
+        for results in executor.run(self._todo(lines), left):
+            lines.extend((number, self._finished(number, item)) for number, item in results)
+            done += len(results)
             progress(done, total)
 
-    def _todo(self, lines: Lines, filed: dict[int, Post]) -> Iterator[Post]:
-        """Yield the posts that are not done; those to be filed are kept until they are."""
+    def _todo(self, lines: Lines) -> Iterator[Post]:
+        """Yield the posts that are not done."""
         for row in self._rows:
-            number = row.post.number
-            if row.refusal is None and (number not in lines or _again(lines, number)):
-                if self._file is not None:
-                    filed[number] = row.post
+            if row.refusal is None and _open(lines.read(row.post.number)):
                 yield row.post
 
-    def _finished(self, number: int, result: bytes | Refusal, filed: dict[int, Post]) -> bytes:
+    def _finished(self, number: int, result: bytes | Refusal) -> bytes:
         if isinstance(result, Refusal):
-            told = {"code": result.code, "message": result.message}
-            return json.dumps({"number": number, "unscreened": told}, ensure_ascii=False).encode()
-        if self._file is None:
+            return encoded(Done(number, result))
+        if self._filer is None:
             return result
-        document = json.loads(result)
-        if "unscreened" not in document:
+        done = DONE.decode(result)
+        if done.unscreened is None:
             try:
-                document["ticket"] = self._file(filed.pop(number), document)
+                done.ticket = self._filer.file(self._rows.at(number).post, done)
             except ScreeningError as error:
-                document["unfiled"] = {"code": error.code, "message": str(error)}
-            for name in ("fields", "blocks", "links", "media"):
-                document.pop(name, None)
-        return json.dumps(document, ensure_ascii=True, separators=(",", ":")).encode()
+                done.unfiled = Refusal.of(error)
+            done.text = Raw(b"null")
+        return encoded(done)
 
-    def _write(self, lines: Lines) -> list[Outcome]:
+    def _write(self, lines: Lines) -> Totals:
         from screening.batch.page import write_page  # noqa: PLC0415 - loads Jinja2
         from screening.batch.workbook import write_workbook  # noqa: PLC0415 - loads XlsxWriter
 
-        plans, sketches = plans_of(self._rows, lines)
-        remarks = remarks_on(plans, sketches, self._now, solemn_days(self._settings.home))
+        checks, totals = self._checks(lines), Totals()
         output, source = self._order.output, self._order.schedule.name
 
-        results = outcomes(self._rows, lines, remarks, pages=self._order.pages)
-        summaries: list[Outcome] = []
-
         def write(draft: Path) -> None:
-            with draft.open("w", encoding="utf-8", newline="\n") as file:
-                written = _written(results, file, summaries)
+            with draft.open("wb") as file:
+                written = self._written(lines, checks, file.write, totals)
                 _replace(
                     output / WORKBOOK,
                     lambda path: write_workbook(path, self._rows.sheets, written),
                 )
 
         _replace(output / RESULTS, write)
-        _replace(output / INDEX, lambda path: write_page(path, source, self._now, summaries))
-        return summaries
+        _replace(output / INDEX, lambda path: write_page(path, source, self._now, totals))
+        return totals
+
+    def _checks(self, lines: Lines) -> Checks:
+        plans, sketches = Plans(), Sketches()
+        for row in self._rows:
+            done = lines.read(row.post.number)
+            plans.append(row.post, done)
+            sketches.append(done.sketch if done else b"")
+        try:
+            likes = sketches.likes()
+        finally:
+            sketches.close()
+
+        def named(number: int) -> tuple[str, str]:
+            shown = shown_row(self._rows.at(number), lines.read(number)).post
+            return shown.where, shown.title
+
+        return Checks(
+            plans,
+            likes,
+            self._now,
+            days=solemn_days(self._settings.home),
+            deadlines=load_deadlines(self._settings),
+            named=named,
+        )
+
+    def _written(
+        self, lines: Lines, checks: Checks, write: Callable[[bytes], object], totals: Totals
+    ) -> Iterator[Told]:
+        """Pass results on, each written and counted: one pass over a long schedule."""
+        for row in self._rows:
+            number = row.post.number
+            remarks = checks.of(number)
+            told = told_of(row, lines.read(number), remarks, pages=self._order.pages)
+            write(encoded(told.result) + b"\n")
+            totals.add(Outcome.of(told))
+            yield told
 
 
-def _written(
-    results: Iterator[tuple[Row, dict[str, Any]]], file: TextIO, summaries: list[Outcome]
-) -> Iterator[tuple[Row, dict[str, Any]]]:
-    """Pass results on, each written to ``file`` and summed up: one pass over a long schedule."""
-    for row, result in results:
-        file.write(json.dumps(result, ensure_ascii=False, separators=(",", ":")) + "\n")
-        summaries.append(Outcome.of(result))
-        yield row, result
+class _Ready:
+    """Gives a worker that is loaded already to processes that are forked, and makes one in others.
+
+    It crosses to another process without what was loaded.
+    """
+
+    def __init__(self, worker: Worker | None, job: Job) -> None:
+        self._worker = worker
+        self._job = job
+
+    def __call__(self) -> Screen:
+        return (self._worker or Worker(self._job)).screen
+
+    def __reduce__(self) -> tuple[type[_Ready], tuple[None, Job]]:
+        return _Ready, (None, self._job)
 
 
-def _replace(path: Path, write: Callable[[Path], None]) -> None:
+def _replace(path: Path, write: Callable[[Path], object]) -> None:
     """Write beside ``path`` and move into place."""
     draft = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
     try:
@@ -231,10 +283,9 @@ def _replace(path: Path, write: Callable[[Path], None]) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _again(lines: Lines, number: int) -> bool:
-    """Tell whether a post was given up for its worker's sake, and is worth another try."""
-    refusal = lines.read(number).get("unscreened")
-    return isinstance(refusal, dict) and refusal.get("code") in _AGAIN
+def _open(done: Done | None) -> bool:
+    """Tell whether a post is not done, or was given up for its worker's sake alone."""
+    return done is None or (done.unscreened is not None and done.unscreened.code in _AGAIN)
 
 
 def _digest(path: Path) -> str:

@@ -197,7 +197,8 @@ def _texts(line: Line) -> tuple[str, ...]:
 def _unknown_headings(sheet: str, found: HeadingRow | None) -> DraftError:
     known = "、".join(found.known) if found else ""
     unread = "、".join(found.unread) if found else ""
-    return DraftError("B001", where=sheet, known=known or "没有", unread=unread or "没有像表头的一行")
+    unread = unread or "没有像表头的一行"
+    return DraftError("B001", where=sheet, known=known or "没有", unread=unread)
 
 
 def account_key(name: str) -> str:

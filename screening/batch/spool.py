@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import tempfile
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
+from screening.batch.done import DONE, Done, encoded
 from screening.batch.post import Headings, Row
 
-_RESULT = msgspec.json.Decoder(dict[str, object])
 _ROWS = msgspec.json.Decoder(Row)
 
 
@@ -24,52 +24,37 @@ class Rows:
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the rows
-        self._starts = array("Q")
+        self._ends = array("Q", [0])
         self.sheets: list[tuple[int, Headings]] = []
         self.refused = 0
 
     def __len__(self) -> int:
-        return len(self._starts)
+        return len(self._ends) - 1
 
     def fill(self, items: Iterator[Headings | Row]) -> None:
         """Write all rows; they must be numbered 1, 2, 3 …; headings stay in memory."""
-        position = 0
+        end = 0
         for item in items:
             if isinstance(item, Headings):
-                self.sheets.append((len(self._starts) + 1, item))
+                self.sheets.append((len(self) + 1, item))
                 continue
-            line = _encoded(item) + b"\n"
-            self._starts.append(position)
             self.refused += item.refusal is not None
-            position += self._file.write(line)
+            end += self._file.write(encoded(item))
+            self._ends.append(end)
+        self._file.flush()
 
     def __iter__(self) -> Iterator[Row]:
         """Yield every row in order."""
-        for start in self._starts:
-            self._file.seek(start)
-            yield _ROWS.decode(self._file.readline())
+        return map(self.at, range(1, len(self) + 1))
+
+    def at(self, number: int) -> Row:
+        """Return the row with this number."""
+        start, end = self._ends[number - 1], self._ends[number]
+        return _ROWS.decode(os.pread(self._file.fileno(), end - start, start))
 
     def close(self) -> None:
         """Give the file back."""
         self._file.close()
-
-
-def _encoded(row: Row) -> bytes:
-    """Return a row as JSON; lone surrogates, which no encoding can write, become "?"."""
-    try:
-        return msgspec.json.encode(row)
-    except UnicodeEncodeError:
-        return msgspec.json.encode(_clean(msgspec.to_builtins(row)))
-
-
-def _clean(value: object) -> object:
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode() if not value.isascii() else value
-    if isinstance(value, dict):
-        return {key: _clean(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_clean(item) for item in value]
-    return value
 
 
 class Lines:
@@ -77,7 +62,7 @@ class Lines:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._places: dict[int, tuple[int, int]] = {}
+        self._starts, self._lengths = array("q"), array("I")
         kept = self._load()
         self._file = path.open("r+b" if path.exists() else "w+b", buffering=0)
         self._file.truncate(kept)
@@ -85,28 +70,34 @@ class Lines:
         self._end = kept
 
     def __contains__(self, number: int) -> bool:
-        return number in self._places
+        return 0 < number <= len(self._starts) and self._starts[number - 1] >= 0
 
-    def __len__(self) -> int:
-        return len(self._places)
+    def extend(self, results: Iterable[tuple[int, bytes]]) -> None:
+        """Write (number of the post, its result); they are in the file when this returns."""
+        lines = []
+        for number, line in results:
+            self._note(number, self._end, len(line))
+            self._end += len(line) + 1
+            lines += [line, b"\n"]
+        self._file.write(b"".join(lines))
 
-    def append(self, number: int, line: bytes) -> None:
-        """Write the result of the post ``number``; it is in the file when this returns."""
-        self._file.write(line + b"\n")
-        self._places[number] = (self._end, len(line))
-        self._end += len(line) + 1
-
-    def read(self, number: int) -> dict[str, object]:
-        """Return the result of the post ``number``."""
-        start, length = self._places[number]
-        self._file.seek(start)
-        line = self._file.read(length)
-        self._file.seek(0, os.SEEK_END)
-        return _RESULT.decode(line)
+    def read(self, number: int) -> Done | None:
+        """Return the result of the post ``number``, None where there is none."""
+        if number not in self:
+            return None
+        start, length = self._starts[number - 1], self._lengths[number - 1]
+        return DONE.decode(os.pread(self._file.fileno(), length, start))
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+    def _note(self, number: int, start: int, length: int) -> None:
+        missing = number - len(self._starts)
+        if missing > 0:
+            self._starts.extend([-1] * missing)
+            self._lengths.extend([0] * missing)
+        self._starts[number - 1], self._lengths[number - 1] = start, length
 
     def _load(self) -> int:
         """Find the whole lines of an earlier run; return where they end."""
@@ -115,12 +106,14 @@ class Lines:
             return end
         with self._path.open("rb") as file:
             for line in file:
+                if not line.endswith(b"\n"):
+                    break
                 try:
-                    item = _RESULT.decode(line) if line.endswith(b"\n") else {}
+                    number = DONE.decode(line).number
                 except (msgspec.DecodeError, UnicodeDecodeError):
                     break
-                if not isinstance(item.get("number"), int):
+                if number < 1:
                     break
-                self._places[int(str(item["number"]))] = (end, len(line) - 1)
+                self._note(number, end, len(line) - 1)
                 end += len(line)
         return end

@@ -68,7 +68,7 @@ def _csv(path: Path) -> Iterator[Line]:
     try:
         with path.open(encoding=_CODECS.get(encoding, encoding), newline="") as lines:
             for number, row in enumerate(csv.reader(lines, delimiter=delimiter), 1):
-                cells = [*map(_without_mark, row)] if number == 1 else [*row]
+                cells: list[Cell] = [*map(_without_mark, row)] if number == 1 else [*row]
                 yield Line(number, cells)
     except UnicodeDecodeError as error:
         raise DraftError("D011", where=path.name, encoding="") from error

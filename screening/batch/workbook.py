@@ -6,17 +6,24 @@ Every cell that came from a draft or a schedule is written as text, so none beco
 from __future__ import annotations
 
 import re
+import tempfile
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from screening.batch.post import Headings, Row
-from screening.finding import Category, Severity, Verdict
+from screening.batch.done import Found
+from screening.batch.outcome import Told
+from screening.batch.post import Headings
+from screening.batch.sheets import Cell, RowFile, assemble, styles_of
+from screening.batch.summary import NAME, REFUSED, Counts, summarise
+from screening.batch.worker import PAGES, page_name
+from screening.finding import Severity, Verdict
 from screening.reports.safe import visible
 
 #: Excel's own limits
-_LONGEST_CELL, _MOST_LINKS, _MOST_ROWS, _LONGEST_NAME = 32_767, 60_000, 1_048_576, 31
+_MOST_LINKS, _LONGEST_NAME, _LONGEST_HEADING = 60_000, 31, 255
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _ADDED = ("审查结论", "送审去向", "审查发现", "排期提示", "没有审查的", "审批单", "报告")
 _ADDED_WIDTHS = (15, 15, 46, 36, 30, 12, 8)
@@ -32,13 +39,97 @@ _COLOURS = {
     "notice": ("#44596C", "#E8EEF3"),
     "pass": ("#2B6A3F", "#E5F2E8"),
 }
-_OWN_WIDEST, _OWN_NARROWEST = 40, 8
+_OWN_WIDEST, _OWN_NARROWEST, _OWN_USUAL = 40, 8, 16
+#: the styles of cells, in the order in which the layout shows them
+_STYLES = ("plain", "wrap", "link")
 
-Results = Iterator[tuple[Row, dict[str, Any]]]
 
-
-def write_workbook(path: Path, sheets: Sequence[tuple[int, Headings]], results: Results) -> None:
+def write_workbook(
+    path: Path, sheets: Sequence[tuple[int, Headings]], results: Iterator[Told]
+) -> None:
     """Write the workbook row by row; ``sheets`` are (number of the first row, headings)."""
+    with tempfile.TemporaryDirectory(prefix=".results.", dir=path.parent) as folder:
+        laid_out = Path(folder, "layout.xlsx")
+        schedules = [_Schedule(first, item) for first, item in sheets]
+        _lay_out(laid_out, schedules, None)
+        rows = _Rows(schedules, styles_of(laid_out, _part(2), _STYLES))
+        for told in results:
+            rows.add(told)
+        _lay_out(laid_out, schedules, rows)
+        files = [*(item.rows for item in schedules), rows.findings]
+        assemble(laid_out, {_part(2 + index): item for index, item in enumerate(files)}, path)
+
+
+class _Schedule:
+    """One sheet of the schedule; ``links`` are the lines, from 0, with a page of their own."""
+
+    def __init__(self, first: int, headings: Headings) -> None:
+        self.first = first
+        self.headings = headings
+        self.rows = RowFile()
+        self.links = array("I")
+
+    @property
+    def width(self) -> int:
+        """The columns that the schedule came with."""
+        return len(self.headings.cells)
+
+
+class _Rows:
+    """The rows of all sheets, written in one pass over the results."""
+
+    def __init__(self, schedules: list[_Schedule], styles: dict[str, int]) -> None:
+        self._waiting = [*schedules]
+        self._schedule = self._waiting.pop(0)
+        self._styles = styles
+        self._links = 0
+        self.findings = RowFile()
+        self.counts = Counts()
+
+    def add(self, told: Told) -> None:
+        """Write a row of the schedule, and its findings."""
+        while self._waiting and self._waiting[0].first <= told.result.number:
+            self._schedule = self._waiting.pop(0)
+        self._row(told)
+        for finding in told.screened.findings if told.screened else ():
+            self._finding(told, finding)
+        self.counts.add(told)
+
+    def _row(self, told: Told) -> None:
+        result, width = told.result, self._schedule.width
+        plain, wrap = self._styles["plain"], self._styles["wrap"]
+        remarks = [*result.notes, *(item.message for item in result.remarks)]
+        linked = bool(result.report) and self._links < _MOST_LINKS
+        values = (*_judged(told), "；".join(remarks), _gaps(told), result.ticket or "")
+        cells: list[Cell] = [
+            *((cell, plain) for cell in told.row.cells[:width]),
+            *(("", plain) for _ in range(width - len(told.row.cells))),
+            *((value, wrap) for value in values),
+            ("打开" if linked else "", self._styles["link"]),
+            *((cell, plain) for cell in told.row.cells[width:]),  # those under no heading
+        ]
+        if self._schedule.rows.append(cells) and linked:
+            self._links += 1
+            self._schedule.links.append(self._schedule.rows.lines)
+
+    def _finding(self, told: Told, finding: Found) -> None:
+        result, wrap = told.result, self._styles["wrap"]
+        values = (
+            *(result.where, result.title, result.account, result.department),
+            *(finding.severity.label, finding.category.label),
+            *(finding.location, finding.text, finding.message, finding.advice),
+            *("、".join(item.label for item in finding.basis), finding.rule),
+        )
+        number: Cell = (result.number, self._styles["plain"])
+        self.findings.append([number, *((value, wrap) for value in values)])
+
+
+def _part(number: int) -> str:
+    return f"xl/worksheets/sheet{number}.xml"
+
+
+def _lay_out(path: Path, schedules: list[_Schedule], rows: _Rows | None) -> None:
+    """Write headings, formats, filters, links and charts for ``rows``, None for no rows yet."""
     import xlsxwriter  # noqa: PLC0415 - only a workbook needs it
 
     options = {
@@ -48,126 +139,73 @@ def write_workbook(path: Path, sheets: Sequence[tuple[int, Headings]], results: 
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(str(path), options) as book:
-        _Workbook(book, sheets).write(results)
+        layout = _Layout(book)
+        for schedule in schedules:
+            layout.schedule(schedule)
+        layout.findings(rows.findings if rows else RowFile())
+        layout.summary(rows.counts if rows else Counts())
 
 
-class _Workbook:
-    def __init__(self, book: Any, sheets: Sequence[tuple[int, Headings]]) -> None:
+class _Layout:
+    """All of a workbook but its rows."""
+
+    def __init__(self, book: Any) -> None:
         self._book = book
         self._names: set[str] = set()
         self._head = book.add_format(
             {"bold": True, "bg_color": "#8F2A24", "font_color": "#FFFFFF", "valign": "vcenter"}
         )
-        self._wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        self._plain = book.add_format({"valign": "top"})
-        self._link = book.add_format({"font_color": "#1A5FB4", "underline": 1, "valign": "top"})
-        self._bold = book.add_format({"bold": True})
-        self._summary = self._sheet("汇总")
-        self._schedules = [(first, self._schedule(item), item) for first, item in sheets]
-        self._findings = self._table("发现", _FINDINGS, _FINDING_WIDTHS)
-        self._line = 0
-        self._found = 0
-        self._links = 0
-        self._verdicts: Counter[str] = Counter()
-        self._categories: Counter[str] = Counter()
-        self._departments: dict[str, Counter[str]] = {}
+        self._styles = {
+            "plain": book.add_format({"valign": "top"}),
+            "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+            "link": book.add_format({"font_color": "#1A5FB4", "underline": 1, "valign": "top"}),
+        }
+        self._summary = self._sheet(NAME)
 
-    def write(self, results: Results) -> None:
-        """Write all sheets in one pass over ``results``."""
-        waiting = [*self._schedules]
-        _, sheet, headings = waiting.pop(0)
-        for row, result in results:
-            while waiting and waiting[0][0] <= row.post.number:
-                self._finish(sheet, len(headings.cells))
-                _, sheet, headings = waiting.pop(0)
-                self._line = 0
-            self._row(sheet, len(headings.cells), row, result)
-            for finding in result["findings"]:
-                self._finding(result, finding)
-            self._count(result)
-        self._finish(sheet, len(headings.cells))
-        self._findings.autofilter(0, 0, max(self._found, 1), len(_FINDINGS) - 1)
-        self._colour(self._findings, 5, self._found, {x.label: x.value for x in Severity})
-        self._summarise()
-
-    def _row(self, sheet: Any, width: int, row: Row, result: dict[str, Any]) -> None:
-        self._line += 1
-        if self._line >= _MOST_ROWS:
-            return
-        for column, cell in enumerate(row.cells):
-            beyond = len(_ADDED) if column >= width else 0  # cells under no heading come last
-            self._text(sheet, self._line, column + beyond, cell)
-        refused = result["unscreened"] is not None
-        values = (
-            "没有审查" if refused else Verdict(result["verdict"]).label,
-            "" if refused else ("宣传部" if len(result["route"]["steps"]) > 1 else "部门"),
-            _found(result),
-            "；".join([*result["notes"], *(item["message"] for item in result["remarks"])]),
-            _gaps(result),
-            result["ticket"] or "",
-        )
-        for column, value in enumerate(values, width):
-            self._text(sheet, self._line, column, value, self._wrap)
-        if result["report"] and self._links < _MOST_LINKS:
-            self._links += 1
-            address = f"external:{result['report']}"
-            sheet.write_url(self._line, width + len(values), address, self._link, "打开")
-
-    def _finding(self, result: dict[str, Any], finding: dict[str, Any]) -> None:
-        self._found += 1
-        if self._found >= _MOST_ROWS:
-            return
-        articles = "、".join(
-            f"第{item['article']}条" + (f"第{item['item']}项" if item["item"] else "")
-            for item in finding["basis"]
-        )
-        values = (
-            *(result["where"], result["title"], result["account"], result["department"]),
-            Severity(finding["severity"]).label,
-            Category(finding["category"]).label,
-            *(finding["location"], finding["text"], finding["message"], finding["advice"]),
-            *(articles, finding["rule"]),
-        )
-        self._findings.write_number(self._found, 0, result["number"], self._plain)
-        for column, value in enumerate(values, 1):
-            self._text(self._findings, self._found, column, value, self._wrap)
-
-    def _count(self, result: dict[str, Any]) -> None:
-        refused = result["unscreened"] is not None
-        verdict = "没有审查" if refused else Verdict(result["verdict"]).label
-        self._verdicts[verdict] += 1
-        self._departments.setdefault(result["department"] or "（没有写明）", Counter())[
-            verdict
-        ] += 1
-        for finding in result["findings"]:
-            self._categories[Category(finding["category"]).label] += 1
-
-    def _text(self, sheet: Any, line: int, column: int, text: str, style: Any = None) -> None:
-        shown = visible(text)
-        if len(shown) > _LONGEST_CELL:
-            shown = shown[: _LONGEST_CELL - 1] + "…"
-        if shown:
-            sheet.write_string(line, column, shown, style or self._plain)
-
-    def _schedule(self, headings: Headings) -> Any:
+    def schedule(self, schedule: _Schedule) -> None:
+        """Add a sheet of the schedule."""
+        headings, width = schedule.headings.cells, schedule.width
         widths = [
-            min(max(_OWN_NARROWEST, len(cell) * 3), _OWN_WIDEST) if len(cell) < 2 else 16
-            for cell in headings.cells
+            min(max(_OWN_NARROWEST, len(cell) * 3), _OWN_WIDEST) if len(cell) < 2 else _OWN_USUAL
+            for cell in headings
         ]
-        return self._table(headings.sheet, (*headings.cells, *_ADDED), (*widths, *_ADDED_WIDTHS))
+        names, widths = (*headings, *_ADDED), [*widths, *_ADDED_WIDTHS]
+        sheet = self._table(schedule.headings.sheet, names, widths)
+        self._show_styles(sheet)
+        for line in schedule.links:
+            address = f"external:{PAGES}/{page_name(schedule.first + line - 1)}"
+            sheet.write_url(line, len(names) - 1, address, self._styles["link"], "打开")
+        words = {item.label: item.value for item in Verdict} | {REFUSED: "block"}
+        self._finish(sheet, schedule.rows, len(names), width, words)
 
-    def _finish(self, sheet: Any, width: int) -> None:
-        """Make a schedule's sheet filterable, now that its length is known."""
-        sheet.autofilter(0, 0, max(self._line, 1), width + len(_ADDED) - 1)
-        words = {item.label: item.value for item in Verdict} | {"没有审查": "block"}
-        self._colour(sheet, width, self._line, words)
+    def findings(self, rows: RowFile) -> None:
+        """Add the sheet of all findings."""
+        sheet = self._table("发现", _FINDINGS, _FINDING_WIDTHS)
+        self._show_styles(sheet)
+        words = {item.label: item.value for item in Severity}
+        self._finish(sheet, rows, len(_FINDINGS), _FINDINGS.index("程度"), words)
 
-    def _colour(self, sheet: Any, column: int, last: int, words: dict[str, str]) -> None:
+    def summary(self, counts: Counts) -> None:
+        """Fill the first sheet."""
+        summarise(self._book, self._summary, self._head, self._styles["plain"], counts)
+
+    def _show_styles(self, sheet: Any) -> None:
+        for column, name in enumerate(_STYLES):
+            sheet.write_blank(1, column, None, self._styles[name])
+
+    def _finish(
+        self, sheet: Any, rows: RowFile, columns: int, judged: int, words: dict[str, str]
+    ) -> None:
+        """Make a sheet filterable, and colour the ``words`` of its column ``judged``."""
+        if rows.lines:  # the last cell tells how large the sheet is
+            sheet.write_blank(rows.lines, max(rows.columns, columns) - 1, None, self._head)
+        last = max(rows.lines, 1)
+        sheet.autofilter(0, 0, last, columns - 1)
         for word, name in words.items():
             ink, ground = _COLOURS[name]
             style = self._book.add_format({"font_color": ink, "bg_color": ground, "bold": True})
             rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style}
-            sheet.conditional_format(1, column, max(last, 1), column, rule)
+            sheet.conditional_format(1, judged, last, judged, rule)
 
     def _table(self, name: str, headings: Sequence[str], widths: Sequence[int]) -> Any:
         sheet = self._sheet(name)
@@ -175,7 +213,7 @@ class _Workbook:
         sheet.set_row(0, 22)
         for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
             sheet.set_column(column, column, width)
-            sheet.write_string(0, column, visible(heading)[:255], self._head)
+            sheet.write_string(0, column, visible(heading)[:_LONGEST_HEADING], self._head)
         return sheet
 
     def _sheet(self, name: str) -> Any:
@@ -188,79 +226,30 @@ class _Workbook:
         self._names.add(chosen.lower())
         return self._book.add_worksheet(chosen)
 
-    def _summarise(self) -> None:
-        """Write counts by verdict, category and department, and a chart of each."""
-        sheet = self._summary
-        sheet.set_column(0, 0, 22)
-        sheet.set_column(1, 4, 16)
-        verdicts = [*(item.label for item in reversed(Verdict)), "没有审查"]
-        blocks: list[tuple[str, list[str], list[tuple[str, list[int]]]]] = [
-            ("结论", ["篇数"], [(name, [self._verdicts[name]]) for name in verdicts]),
-            ("类别", ["发现"], [(name, [count]) for name, count in self._categories.most_common()]),
-            (
-                "部门",
-                verdicts,
-                [
-                    (name, [counts[verdict] for verdict in verdicts])
-                    for name, counts in sorted(
-                        self._departments.items(), key=lambda item: -item[1].total()
-                    )[:40]
-                ],
-            ),
-        ]
-        line = place = 0
-        for name, headings, rows in blocks:
-            for column, heading in enumerate([name, *headings]):
-                sheet.write_string(line, column, heading, self._head)
-            for offset, (label, counts) in enumerate(rows, 1):
-                self._text(sheet, line + offset, 0, label)
-                for column, count in enumerate(counts, 1):
-                    sheet.write_number(line + offset, column, count)
-            if rows:
-                self._chart(name, headings, line, len(rows), place)
-                place += 18
-            line += len(rows) + 2
 
-    def _chart(self, name: str, headings: list[str], line: int, rows: int, place: int) -> None:
-        kind = {"type": "bar", "subtype": "stacked"} if len(headings) > 1 else {"type": "bar"}
-        chart = self._book.add_chart(kind)
-        colours = ["#A4262C", "#D9A441", "#5E9E73", "#7A7A7A"] if len(headings) > 1 else ["#8F2A24"]
-        for column, colour in zip(range(1, len(headings) + 1), colours, strict=True):
-            chart.add_series(
-                {
-                    "name": ["汇总", line, column],
-                    "categories": ["汇总", line + 1, 0, line + rows, 0],
-                    "values": ["汇总", line + 1, column, line + rows, column],
-                    "fill": {"color": colour},
-                    "data_labels": {"value": len(headings) == 1},
-                }
-            )
-        chart.set_title({"name": f"按{name}"})
-        chart.set_y_axis({"reverse": True})
-        chart.set_legend({"position": "bottom"} if len(headings) > 1 else {"none": True})
-        chart.set_size({"width": 560, "height": 340})
-        self._summary.insert_chart(place, 6, chart)
+def _judged(told: Told) -> tuple[str, str, str]:
+    """Return verdict, route and what was found."""
+    if told.screened is None:
+        return REFUSED, "", ""
+    route = "宣传部" if len(told.screened.route.steps) > 1 else "部门"
+    return told.screened.verdict.label, route, _found(told.screened.findings)
 
 
-def _found(result: dict[str, Any]) -> str:
+def _found(findings: Sequence[Found]) -> str:
     """Return "须修改：涉密信息 2、个人信息 1；…", the most severe first."""
     parts = []
     for severity in reversed(Severity):
-        found = Counter(
-            Category(item["category"]).label
-            for item in result["findings"]
-            if item["severity"] == severity.value
-        )
+        found = Counter(item.category.label for item in findings if item.severity is severity)
         if found:
             told = "、".join(f"{name} {count}" for name, count in found.items())
             parts.append(f"{severity.label}：{told}")
     return "；".join(parts)
 
 
-def _gaps(result: dict[str, Any]) -> str:
+def _gaps(told: Told) -> str:
     """Return what was not screened, and why."""
-    problem = result["unscreened"] or result.get("unfiled")
-    parts = [problem["message"]] if problem else []
-    parts += [f"{item['what']}：{item['why']}" for item in result["coverage"]["unscreened"]]
-    parts += [f"{item['stage']}：{item['error']}" for item in result["failures"]]
+    parts = [told.problem] if told.problem else []
+    if told.screened:
+        parts += [f"{item.what}：{item.why}" for item in told.screened.coverage.unscreened]
+        parts += [f"{item.stage}：{item.error}" for item in told.screened.failures]
     return "；".join(parts)

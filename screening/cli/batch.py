@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
-from screening.batch.outcome import Outcome
-from screening.batch.post import Post
-from screening.batch.run import INDEX, WORKBOOK, Batch, Filer, Order, Progress
-from screening.document import from_document
+from screening.batch.filing import Filer
+from screening.batch.outcome import Totals
+from screening.batch.run import INDEX, WORKBOOK, Batch, Order, Progress
 from screening.errors import UsageError
 from screening.finding import Severity, Verdict
 from screening.registry import open_registrar, read_registry
 from screening.registry.records import Person
+from screening.reports.safe import visible
 from screening.settings import Settings, load_settings
 
 _FOUND, _UNSCREENED = 1, 3
+#: seconds between two looks of the progress bar
+_REDRAWN = 0.1
 
 
 @click.command()
@@ -36,6 +37,15 @@ _FOUND, _UNSCREENED = 1, 3
 @click.option("--submit", is_flag=True, help="每篇登记一张审批单。")
 @click.option("--editor", metavar="NAME", help="排期表没写编辑时，用这个姓名登记。")
 @click.option("--as", "claim", metavar="PERSON", help="送审人的编号或姓名，登记了人员后要写。")
+@click.option(
+    "--executor",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    help="在本机审（local，默认），还是交给 Dask 集群（dask）。",
+)
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Dask 调度程序的地址，如 tcp://10.0.0.5:8786。"
+)
 @click.option("--limit", type=click.FloatRange(1), default=60.0, help="一篇最多审几秒，默认 60。")
 @click.option("--no-pages", is_flag=True, help="不写每一篇的网页报告。")
 @click.option(
@@ -55,6 +65,8 @@ def batch(
     submit: bool,
     editor: str | None,
     claim: str | None,
+    executor: str,
+    scheduler: str | None,
     limit: float,
     no_pages: bool,
     fail_on: str,
@@ -69,6 +81,7 @@ def batch(
       screening batch 十月排期.xlsx --output 十月审查
       screening batch 十月排期.xlsx --output 十月审查 --resume
       screening batch 来稿/ --output 审查结果 --workers 2
+      screening batch 全市.xlsx --output 结果 --executor dask --scheduler tcp://10.0.0.5:8786
 
     退出码：0 没有须处理的问题；1 有；2 用法、设置或规则不对；3 有稿件没能审查。
     """  # noqa: D301 - click wants the character itself
@@ -81,38 +94,49 @@ def batch(
         resume=resume,
         limit=limit,
         pages=not no_pages,
+        scheduler=_address(executor, scheduler),
     )
     if order.output.resolve() == order.schedule.resolve():
         raise UsageError("U003", where=output, problem="这是排期表本身")
-    file = _filer(settings, editor, claim) if submit else None
-    whole = Batch(order, settings, registry, datetime.now(), file=file)
+    filer = _filer(settings, editor, claim) if submit else None
+    whole = Batch(order, settings, registry, datetime.now(), filer=filer)
     try:
         with _progress() as progress:
-            outcomes = whole.run(progress)
+            totals = whole.run(progress)
     except KeyboardInterrupt:
         click.echo("已中断，审完的都已保存；加 --resume 接着审。", err=True)
         sys.exit(130)
-    for line in _told(order, outcomes):
+    for line in _told(order, totals, whole.unread):
         click.echo(line)
-    click.get_current_context().exit(_exit_code(outcomes, Severity(fail_on)))
+    click.get_current_context().exit(_exit_code(totals, Severity(fail_on)))
 
 
-def _exit_code(outcomes: Sequence[Outcome], fail_on: Severity) -> int:
-    if any(item.why for item in outcomes):
+def _address(executor: str, scheduler: str | None) -> str:
+    """Return the address of the cluster, "" for this machine."""
+    if (executor == "dask") != bool(scheduler):
+        raise UsageError("U002", problem="--executor dask 和 --scheduler 地址要一起写")
+    return scheduler or ""
+
+
+def _exit_code(totals: Totals, fail_on: Severity) -> int:
+    if totals.lost:
         return _UNSCREENED
-    return _FOUND if any(item.worst >= fail_on.rank for item in outcomes) else 0
+    return _FOUND if totals.worst >= fail_on.rank else 0
 
 
-def _told(order: Order, outcomes: Sequence[Outcome]) -> Iterator[str]:
-    verdicts = Counter(item.verdict for item in outcomes if not item.why)
+def _told(
+    order: Order, totals: Totals, unread: Iterable[tuple[str, tuple[str, ...]]]
+) -> Iterator[str]:
+    verdicts = totals.verdicts
     parts = [f"{item.label} {verdicts[item]}" for item in reversed(Verdict) if verdicts[item]]
-    lost = [item for item in outcomes if item.why]
-    parts += [f"没有审查完 {len(lost)}"] if lost else []
-    yield f"共 {len(outcomes)} 篇：{' · '.join(parts)}"
-    for item in lost[:20]:
+    parts += [f"没有审查完 {totals.lost}"] if totals.lost else []
+    yield f"共 {totals.total} 篇：{' · '.join(parts)}"
+    for item in totals.told:
         yield f"  没有审查完：{item.where} {item.why}"
-    if len(lost) > 20:
-        yield f"  ……共 {len(lost)} 篇，见结果表"
+    if totals.lost > len(totals.told):
+        yield f"  ……共 {totals.lost} 篇，见结果表"
+    for sheet, columns in unread:
+        yield f"  “{visible(sheet)}”里这些列不认识，没有审查：{visible('、'.join(columns))}"
     yield f"网页：{order.output / INDEX}"
     yield f"表格：{order.output / WORKBOOK}"
 
@@ -140,14 +164,20 @@ def _progress() -> Iterator[Progress]:
         TextColumn("还需"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, auto_refresh=False) as bar:
         task = bar.add_task("", total=None, rate="")
+
+        drawn = [0.0]  # no thread redraws: forked workers must not inherit its locks
 
         def show(done: int, total: int) -> None:
             speed = bar.tasks[0].speed
             bar.update(
                 task, completed=done, total=total, rate=f"{speed:.0f} 篇/秒" if speed else ""
             )
+            if (now := time.monotonic()) - drawn[0] > _REDRAWN or done == total:
+                drawn[0] = now
+                bar.refresh()
 
         yield show
 
@@ -157,18 +187,6 @@ def _filer(settings: Settings, editor: str | None, claim: str | None) -> Filer:
     from screening.cli.identity import identified  # noqa: PLC0415 - loads the store
     from screening.tickets import open_desk  # noqa: PLC0415
 
-    desk = open_desk(settings)
     registrar = open_registrar(settings)
     by: Person | None = identified(registrar, claim) if registrar.registry().people else None
-
-    def file(post: Post, result: dict[str, Any]) -> str:
-        account = result["account"]
-        if not account:
-            raise UsageError("U002", problem="排期表没有写账号，没有登记审批单")
-        name = post.editor or editor
-        if not name and by is None:
-            raise UsageError("U002", problem="排期表没有写编辑，请用 --editor 写明")
-        screening = from_document({**result, "elapsed_ms": {}})
-        return desk.submit(screening, account, name, by=by).number
-
-    return file
+    return Filer(open_desk(settings), editor, by)

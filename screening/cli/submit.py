@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from screening.cli.check import exit_code
 from screening.cli.identity import as_option, identified
 from screening.cli.output import write
-from screening.cli.ticket_views import deadlines, written
+from screening.cli.ticket_views import written
 from screening.cli.times import moment, planned_option
 from screening.errors import UsageError
 from screening.finding import Severity
@@ -21,6 +21,7 @@ from screening.registry.registrar import Registrar
 from screening.registry.screening import account_findings
 from screening.settings import load_settings
 from screening.tickets import open_desk
+from screening.tickets.deadlines import load_deadlines
 
 
 @click.command()
@@ -75,7 +76,7 @@ def submit(
     screener = Screener.from_settings(replace(settings, school=school))
     screening = screener.screen(draft, account=account.strip(), known=known)
     filed = desk.submit(screening, account, editor, number, by=by, planned=when)
-    write(written(filed, registry, name, deadlines(settings)), name, None)
+    write(written(filed, registry, name, load_deadlines(settings)), name, None)
     ctx.exit(exit_code([screening], [], Severity.REVIEW))
 
 

@@ -13,7 +13,6 @@ from screening.cli.output import write
 from screening.cli.releasing import release
 from screening.cli.tables import table
 from screening.cli.ticket_views import (
-    deadlines,
     event_document,
     head,
     history,
@@ -28,6 +27,7 @@ from screening.pipeline import Screener
 from screening.registry.screening import account_findings
 from screening.settings import load_settings
 from screening.tickets import open_desk
+from screening.tickets.deadlines import load_deadlines
 from screening.tickets.desk import Desk
 from screening.tickets.rescreening import screened_again
 from screening.tickets.ticket import State, Ticket
@@ -89,7 +89,7 @@ def list_tickets(
       screening ticket list --overdue
     """  # noqa: D301 - click wants the character itself
     settings = load_settings(home)
-    desk, terms = open_desk(settings), deadlines(settings)
+    desk, terms = open_desk(settings), load_deadlines(settings)
     wanted = State(state) if state else None
     registry = desk.registry()
     if person is not None:
@@ -137,7 +137,7 @@ def show(home: str | None, number: str, name: str) -> None:
     settings = load_settings(home)
     desk = open_desk(settings)
     found = desk.ticket(number)
-    write(written(found, desk.registry(), name, deadlines(settings)), name, None)
+    write(written(found, desk.registry(), name, load_deadlines(settings)), name, None)
 
 
 @ticket.command("history")

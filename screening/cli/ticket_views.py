@@ -15,10 +15,9 @@ from screening.regulation import load_regulation
 from screening.reports import render
 from screening.reports.content import Options, ordered
 from screening.reports.safe import visible
-from screening.settings import Settings
 from screening.tickets.authority import Action, entitled
 from screening.tickets.changes import Changes, Edit, EditKind, changes
-from screening.tickets.deadlines import Deadlines, load_calendar
+from screening.tickets.deadlines import Deadlines
 from screening.tickets.decisions import unanswered
 from screening.tickets.judgements import Judgement
 from screening.tickets.status import STEPS
@@ -30,11 +29,6 @@ _HEADINGS = ("编号", "状态", "标题", "部门", "结论", "编辑", "日期
 _WIDEST = {"部门": 12, "编辑": 8}
 #: paragraphs that differ, and characters of context, that the terminal shows
 _EDITS, _AROUND, _LONGEST = 20, 12, 40
-
-
-def deadlines(settings: Settings) -> Deadlines:
-    """Return until when each step should be decided, by the settings and the calendar."""
-    return Deadlines(load_calendar(), dict(zip(Target, settings.deadline_days, strict=True)))
 
 
 def late(items: Sequence[Summary], terms: Deadlines, now: datetime) -> list[Summary]:

@@ -19,5 +19,7 @@ def visible(text: str) -> str:
     Line breaks stay, and so does the joiner within an emoji. Lone surrogates, which no encoding
     can write, become U+FFFD.
     """
+    if text.replace("\n", "").replace("\u3000", "").isprintable():  # nothing of what is looked for
+        return text
     spelled = _STEERING.sub(lambda match: f"〔U+{ord(match[0]):04X}〕", text)
     return _SURROGATE.sub("\ufffd", spelled).replace("\t", " ")

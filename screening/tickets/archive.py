@@ -11,7 +11,7 @@ from screening.tickets.authority import Action, entitled
 from screening.tickets.judgements import JudgedPassage, Tally, judged_passages, tallies
 from screening.tickets.status import STEPS
 from screening.tickets.store import Store
-from screening.tickets.ticket import State, Summary, Ticket
+from screening.tickets.ticket import Kind, State, Summary, Ticket
 
 
 class Archive:
@@ -46,6 +46,15 @@ class Archive:
                     limit=limit,
                 )
             )
+
+    def keyed(self, prefix: str) -> dict[str, str]:
+        """Return key → number of the tickets that were filed under keys with this ``prefix``."""
+        with self.store.reading() as ledger:
+            return {
+                payload["key"]: number
+                for number, payload in ledger.payloads((Kind.SUBMITTED,))
+                if payload.get("key", "").startswith(prefix)
+            }
 
     def waiting_for(self, person: Person) -> tuple[Summary, ...]:
         """Return the tickets that ``person`` can approve now, newest first."""

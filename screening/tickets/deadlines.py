@@ -7,7 +7,7 @@ one, to its end. Beyond what the calendar covers, Monday to Friday count, and th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -16,6 +16,7 @@ from msgspec import Struct
 from screening import resources
 from screening.errors import RulesError
 from screening.finding import Target
+from screening.settings import Settings
 from screening.tickets.status import STEPS
 from screening.tickets.ticket import State
 
@@ -90,10 +91,23 @@ class Deadlines(Struct, frozen=True):
             return None
         return self.calendar.deadline(since.astimezone().date(), self.days[step])
 
+    def approved(self, steps: Sequence[Target], since: date) -> Deadline:
+        """Return until when the last of ``steps``, one after the other, should be decided."""
+        return self.calendar.deadline(since, sum(self.days[step] for step in steps))
+
     def overdue(self, state: State, since: datetime, now: datetime) -> bool:
         """Tell whether the deadline is over ``now``."""
         deadline = self.of(state, since)
         return deadline is not None and deadline.day < now.astimezone().date()
+
+
+def load_deadlines(settings: Settings) -> Deadlines:
+    """Return until when each step should be decided, by the settings and the calendar.
+
+    Raises:
+        RulesError: L001 or L007, the calendar is missing or wrong.
+    """
+    return Deadlines(load_calendar(), dict(zip(Target, settings.deadline_days, strict=True)))
 
 
 def load_calendar() -> Calendar:

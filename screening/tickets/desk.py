@@ -84,6 +84,7 @@ class Desk(Archive):
         *,
         by: Person | None = None,
         planned: datetime | None = None,
+        key: str = "",
     ) -> Ticket:
         """File ``screening`` as a new ticket, or as a new revision of the ticket ``number``.
 
@@ -91,7 +92,8 @@ class Desk(Archive):
         department; ``editor`` is then needed only where somebody else wrote the draft. The
         department is that of the registered account, else the one named. A new revision voids
         every approval. ``planned`` is when it is to be published, an aware time, if that is known.
-        White space around names is dropped.
+        White space around names is dropped. ``key`` stays with the revision, for a caller that must
+        know after a crash what it has filed: see :meth:`keyed`.
 
         Raises:
             UsageError: U002, a name is empty, too long or not printable, or the ticket ``number``
@@ -117,7 +119,7 @@ class Desk(Archive):
                 if by is not None:
                     require(Action.REVISE, by, number, status, registry)
             writer = Writer(ledger, number, status, events, now)
-            writer.submitted(screening, department, editor, by, planned)
+            writer.submitted(screening, department, editor, by, planned=planned, key=key)
             return ledger.ticket(number)
 
     def decide(self, number: str, by: Person, decision: Decision) -> Ticket:

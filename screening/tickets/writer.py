@@ -52,7 +52,9 @@ class Writer:
         department: str | None,
         editor: str,
         by: Person | None,
+        *,
         planned: datetime | None = None,
+        key: str = "",
     ) -> None:
         """Add a revision, and its screening."""
         ordinal = (self.status.drafts if self.status else 0) + 1
@@ -66,6 +68,8 @@ class Writer:
         }
         if planned is not None:
             payload["planned"] = planned.isoformat()
+        if key:
+            payload["key"] = key
         self.event(Kind.SUBMITTED, by.id if by else editor, payload, brought=brought)
         self.event(Kind.SCREENED, SOFTWARE, outcome(screening))
 

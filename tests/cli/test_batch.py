@@ -156,6 +156,72 @@ def test_killed_again_and_again_it_ends_with_the_same_results(home, tmp_path):
         assert (output / name).read_bytes() == (tmp_path / "plain" / name).read_bytes()
 
 
+def test_rows_that_name_files_count_paragraphs_as_check_does(home, tmp_path):
+    body = "图书馆举办读书分享会。\n\n联系张三同学刷单兼职日结。"
+    (tmp_path / "稿.txt").write_text(f"十月读书月\n\n{body}", "utf-8")
+    rows = [{"标题": title, "文件": "稿.txt"} for title in ("读书月", "十月读书月", "")]
+    path = schedule(tmp_path, rows)
+    checked = CliRunner().invoke(
+        cli, ["--home", str(home), "check", str(tmp_path / "稿.txt"), "--format", "json"]
+    )
+    (alone,) = json.loads(checked.output)["drafts"]
+    run(home, path, "--output", tmp_path / "out", "--workers", 1)
+    own, same, none = lines(tmp_path / "out")
+
+    expected = [item["location"] for item in alone["findings"]]
+    assert "第2段" in expected
+    for found in (own, same, none):
+        assert [item["location"] for item in found["findings"]] == expected
+    assert own["title"] == "读书月"
+    assert same["draft"]["digest"] == none["draft"]["digest"] == alone["draft"]["digest"]
+    assert own["draft"]["digest"] != alone["draft"]["digest"]
+
+
+def test_accounts_are_told_by_name_and_unknown_ones_are_marked(home, tmp_path):
+    names = ["wzpt-weibo", "微博", "温州职业技术学院", "摄影社小号"]
+    rows = [ROWS[0] | {"账号": name, "标题": f"第{n}篇"} for n, name in enumerate(names)]
+    path = schedule(tmp_path, rows)
+    run(home, path, "--output", tmp_path / "out", "--workers", 1)
+    found = lines(tmp_path / "out")
+
+    assert [item["account"] for item in found] == ["wzpt-weibo", "wzpt-weibo", *names[2:]]
+    marked = [[x["check"] for x in item["remarks"] if x["check"] == "account"] for item in found]
+    assert marked == [[], [], ["account"], ["account"]], "three accounts have the school's name"
+
+
+def test_columns_that_nobody_reads_are_told(home, tmp_path):
+    path = schedule(tmp_path, [ROWS[0] | {"封面要求": "红色", "序号": "1"}])
+    result = run(home, path, "--output", tmp_path / "out", "--workers", 1)
+
+    assert "不认识，没有审查：封面要求、序号" in result.output
+
+
+def test_a_row_filed_before_a_kill_is_not_filed_again(tmp_path, monkeypatch):
+    from screening.batch.spool import Lines
+    from screening.settings import load_settings
+
+    path = schedule(tmp_path, ROWS[:2])
+    home, output = tmp_path / "home", tmp_path / "out"
+    args = (path, "--output", output, "--workers", 1, "--submit", "--editor", "李示例")
+    kept = Lines.extend
+
+    def killed(self, results):
+        list(results)  # files the tickets
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Lines, "extend", killed)
+    assert run(home, *args).exit_code == 130
+    filed = open_desk(load_settings(home)).tickets()
+    assert filed
+    monkeypatch.setattr(Lines, "extend", kept)
+    assert run(home, *args, "--resume").exit_code == 1
+
+    tickets = open_desk(load_settings(home)).tickets()
+    assert len(tickets) == 2
+    assert {item.number for item in filed} <= {item.number for item in tickets}
+    assert [item["ticket"] for item in lines(output)] == sorted(item.number for item in tickets)
+
+
 def test_submit_files_a_ticket_for_each_post(tmp_path):
     from screening.settings import load_settings
 

@@ -1,0 +1,107 @@
+"""When and where each post is planned, in a few bytes a post however long the schedule."""
+
+from __future__ import annotations
+
+from array import array
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screening.batch.done import Done
+from screening.batch.post import Post
+from screening.finding import Target
+
+#: minutes are counted from here; a post without a time has NEVER
+_EPOCH = datetime(2000, 1, 1)
+NEVER = -(2**31)
+_MINUTE = timedelta(minutes=1)
+_TIMED, _LIGHT, _UNKNOWN, _LEVELS = 1, 2, 4, 8
+
+
+class Plans:
+    """The plans of posts 1, 2, 3 …, added in that order."""
+
+    def __init__(self) -> None:
+        self._minutes = array("i")
+        self._accounts = array("i")
+        self._flags = bytearray()
+        self._names: dict[str, int] = {"": 0}
+
+    def __len__(self) -> int:
+        return len(self._flags)
+
+    def append(self, post: Post, done: Done | None) -> None:
+        """Add a post and what came of it, None where it was not screened."""
+        account = (done.account if done else "") or post.account
+        self._accounts.append(self._names.setdefault(account, len(self._names)))
+        self._minutes.append(_minutes(post.planned))
+        flags = _TIMED * post.timed
+        if done is not None:
+            flags |= _LIGHT * done.light | _UNKNOWN * done.unknown
+            flags |= _LEVELS * (1 + [*Target].index(done.to)) if done.to else 0
+        self._flags.append(flags)
+
+    def planned(self, number: int) -> datetime | None:
+        """Return when a post is planned."""
+        minutes = self._minutes[number - 1]
+        return None if minutes == NEVER else _EPOCH + minutes * _MINUTE
+
+    def timed(self, number: int) -> bool:
+        """Tell whether an hour was named, not only a day."""
+        return bool(self._flags[number - 1] & _TIMED)
+
+    def light(self, number: int) -> bool:
+        """Tell whether the post is light-hearted."""
+        return bool(self._flags[number - 1] & _LIGHT)
+
+    def unknown(self, number: int) -> bool:
+        """Tell whether the post's account is not registered."""
+        return bool(self._flags[number - 1] & _UNKNOWN)
+
+    def steps(self, number: int) -> tuple[Target, ...]:
+        """Return who must approve, in order; none where the post was not screened."""
+        return tuple(Target)[: self._flags[number - 1] // _LEVELS]
+
+    def account(self, number: int) -> int:
+        """Return a number for the post's account, 0 for none."""
+        return self._accounts[number - 1]
+
+    @property
+    def accounts(self) -> list[str]:
+        """The accounts by their numbers."""
+        return [*self._names]
+
+    def slots(self) -> Slots:
+        """Return which posts of one account share one time."""
+        flags: NDArray[Any] = np.frombuffer(bytes(self._flags), dtype=np.uint8)
+        accounts: NDArray[Any] = np.array(self._accounts, dtype=np.int64)
+        minutes: NDArray[Any] = np.array(self._minutes, dtype=np.int64)
+        taken = np.flatnonzero((flags & _TIMED != 0) & (accounts != 0) & (minutes != NEVER))
+        keys = accounts[taken] << 32 | (minutes[taken] - NEVER)
+        order = np.argsort(keys, kind="stable")
+        return Slots(keys[order], taken[order] + 1)
+
+
+class Slots:
+    """Posts by account and time: ``keys`` rising, ``numbers`` of the posts beside them."""
+
+    def __init__(self, keys: NDArray[Any], numbers: NDArray[Any]) -> None:
+        self._keys = keys
+        self._numbers = numbers
+
+    def beside(self, plans: Plans, number: int) -> list[int]:
+        """Return the other posts in the slot of a post, rising."""
+        at = plans.planned(number)
+        if at is None or not plans.timed(number) or not plans.account(number):
+            return []
+        key = plans.account(number) << 32 | (_minutes(at) - NEVER)
+        first, last = np.searchsorted(self._keys, (key, key + 1)).tolist()
+        return [item for item in self._numbers[first:last].tolist() if item != number]
+
+
+def _minutes(at: datetime | None) -> int:
+    if at is None:
+        return NEVER
+    return max(NEVER + 1, (at.replace(tzinfo=None) - _EPOCH) // _MINUTE)

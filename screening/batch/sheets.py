@@ -1,0 +1,119 @@
+"""Rows of a workbook written as they come, into sheets that XlsxWriter has laid out.
+
+XlsxWriter makes a workbook of headings, formats, filters and charts. Rows, which are many, are
+written here as the XML of ECMA-376 18.3 (strings inline, one style a cell) and put in their place:
+some thirty times as fast a cell, and no longer in memory than it takes to write one.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import IO
+
+from screening.reports.safe import visible
+
+#: Excel's own limits
+_LONGEST_CELL = 32_767
+_MOST_ROWS = 1_048_576
+#: results are large, and read once or twice: the quickest packing is a tenth larger
+_PACKING = 1
+_ROW = re.compile(rb'(<row r="1".*?</row>)(<row r="2".*?</row>)', re.DOTALL)
+_STYLE = re.compile(rb'<c r="[A-Z]+2" s="(\d+)"')
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LOOKS_ESCAPED = re.compile("_(x[0-9A-Fa-f]{4}_)")
+
+#: a text or a number, and the index of its style
+Cell = tuple[str | int, int]
+
+
+class RowFile:
+    """The rows of one sheet below its headings; ``lines`` is how many there are.
+
+    Rows beyond what Excel can show are not written.
+    """
+
+    def __init__(self) -> None:
+        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - until it is assembled
+        self.lines = 0
+        self.columns = 1
+
+    def append(self, cells: Sequence[Cell]) -> bool:
+        """Write one row, and tell whether there was room; a cell with no text stays empty."""
+        if self.lines + 2 > _MOST_ROWS:
+            return False
+        self.lines += 1
+        self.columns = max(self.columns, len(cells))
+        line = str(self.lines + 1)
+        parts = [f'<row r="{line}">']
+        for column, (value, style) in enumerate(cells):
+            if value != "":
+                name = f'<c r="{letters(column)}{line}" s="{style}"'
+                if isinstance(value, int):
+                    parts.append(f"{name}><v>{value}</v></c>")
+                else:
+                    text = _escaped(value)
+                    parts.append(
+                        f'{name} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+                    )
+        parts.append("</row>")
+        self._file.write("".join(parts).encode())
+        return True
+
+    def copy_to(self, stream: IO[bytes]) -> None:
+        """Write all rows to ``stream``."""
+        self._file.seek(0)
+        shutil.copyfileobj(self._file, stream, 1 << 20)
+
+
+def styles_of(laid_out: Path, part: str, names: Sequence[str]) -> dict[str, int]:
+    """Return name → index of the styles of the cells in the second row of a sheet."""
+    with zipfile.ZipFile(laid_out) as book:
+        match = _ROW.search(book.read(part))
+        found = _STYLE.findall(match[2]) if match else []
+    return {name: int(index) for name, index in zip(names, found, strict=True)}
+
+
+def assemble(laid_out: Path, rows: Mapping[str, RowFile], path: Path) -> None:
+    """Write the workbook ``laid_out`` to ``path``, with ``rows`` (part → rows) put in their place.
+
+    What the sheets of those parts hold below their headings is left out.
+    """
+    with (
+        zipfile.ZipFile(laid_out) as old,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=_PACKING) as new,
+    ):
+        for part in old.namelist():
+            data = old.read(part)
+            if part not in rows:
+                new.writestr(part, data)
+                continue
+            match = _ROW.search(data)
+            assert match is not None, "a sheet is laid out with its headings and its styles"
+            end = data.index(b"</sheetData>")
+            with new.open(part, "w", force_zip64=True) as stream:
+                stream.write(data[: match.end(1)])
+                rows[part].copy_to(stream)
+                stream.write(data[end:])
+
+
+@cache
+def letters(column: int) -> str:
+    """Return the name of a column, counted from 0: A, B … Z, AA …"""
+    before, last = divmod(column, 26)
+    return (letters(before - 1) if before else "") + chr(65 + last)
+
+
+def _escaped(value: str) -> str:
+    text = visible(value)
+    if len(text) > _LONGEST_CELL:
+        text = text[: _LONGEST_CELL - 1] + "…"
+    if "_x" in text:
+        text = _LOOKS_ESCAPED.sub(r"_x005F_\1", text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _ILLEGAL.sub("\ufffd", text)
