@@ -34,7 +34,7 @@ from sqlalchemy import URL
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import postgres
-from college import NOW, PEOPLE, major, register
+from college import NOW, PEOPLE, major, register, signing_keys
 from desk_edits import PLACES, content, edited, packed_again, saved_again, write_docx
 from desk_storm import storm
 from made_up import small
@@ -43,7 +43,7 @@ from screening.errors import PermitError, RefusedError
 from screening.readers import read_draft
 from screening.tickets.decisions import Decision
 from screening.tickets.desk import Desk
-from screening.tickets.keys import Key, Keyring
+from screening.tickets.keys import Key
 from screening.tickets.permit import faults, parse
 from screening.tickets.store import Store
 from screening.tickets.ticket import Kind
@@ -66,7 +66,7 @@ def approved(desk: Desk, path: Path) -> str:
     return number
 
 
-def released(desk: Desk, number: str, path: Path, key: Key, **terms: Any) -> bool:
+def released(desk: Desk, number: str, path: Path, key: Callable[[], Key], **terms: Any) -> bool:
     """Tell whether the file at ``path`` is released."""
     try:
         desk.release(number, PEOPLE["li"], read_draft(path).digest, key, **terms)
@@ -93,7 +93,8 @@ def by_libreoffice(path: Path, other: Path) -> None:
 
 def edits(trials: int, folder: Path) -> None:
     """Print how many one-character edits were refused, and how many re-saved files accepted."""
-    desk, key = desk_at(folder / "edits.sqlite3"), Keyring(folder / "keys").make(NOW)
+    desk = desk_at(folder / "edits.sqlite3")
+    key = signing_keys(desk.store, folder / "keys").active
     whole, dice, path = content() | {"planned time": PLANNED}, random.Random(1), folder / "a.docx"
     write_docx(whole, path)
     number, other = approved(desk, path), folder / "b.docx"
@@ -172,14 +173,15 @@ def altered(whole: Any, path: tuple[Any, ...]) -> Any:
 def tampering(folder: Path) -> None:
     """Print how many alterations of single values were found."""
     file = folder / "lived.sqlite3"
-    desk, key = desk_at(file), Keyring(folder / "lived").make(NOW)
+    desk = desk_at(file)
+    ring = signing_keys(desk.store, folder / "lived")
     permits = []
     for screening in (small(), major()):
         number = desk.submit(screening, "jd-wechat", by=PEOPLE["li"], planned=PLANNED).number
         for who in ("wang", "sun")[: len(screening.route.steps)]:
             desk.decide(number, PEOPLE[who], Decision(Kind.APPROVED, rationale="同意"))
         digest = screening.draft.digest
-        permits.append(desk.release(number, PEOPLE["li"], digest, key))
+        permits.append(desk.release(number, PEOPLE["li"], digest, ring.active))
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
@@ -194,7 +196,7 @@ def tampering(folder: Path) -> None:
         ("tickets", "ticket", "1"),
     ):
         report(label, list(cells(folder, file, table, where)))
-    keys = {key.id: key}
+    keys = dict(ring.keys())
     wholes = [to_builtins(signed) for signed in permits]
     report(
         "permits", [caught(altered(whole, at), keys) for whole in wholes for at in leaves(whole)]

@@ -115,9 +115,12 @@ def envelope(
     return whole | {"errors": unread} if unread else whole
 
 
-def dumps(value: object) -> str:
-    """Write JSON for people and UTF-8: Chinese stays readable, lone surrogates are escaped."""
-    written = json.dumps(value, ensure_ascii=False, indent=2)
+def dumps(value: object, indent: int | None = 2) -> str:
+    """Write JSON for people and UTF-8: Chinese stays readable, lone surrogates are escaped.
+
+    Without ``indent`` it is one line.
+    """
+    written = json.dumps(value, ensure_ascii=False, indent=indent)
     return SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 

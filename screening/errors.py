@@ -19,6 +19,8 @@ The texts live in :data:`MESSAGES`, one entry a code, so that wording is mended 
 
 from __future__ import annotations
 
+import errno
+import re
 from typing import ClassVar
 
 from screening.conceal import conceal
@@ -137,10 +139,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "不能从这个备份恢复：{problem}。",
         "请核对备份文件；恢复要用一个空的工作目录或数据库。",
     ),
+    "T007": (
+        "这不是审批记录的导出文件：{problem}。",
+        "请核对文件；重新导出请用 screening audit export。",
+    ),
     "R001": ("没有登记{kind}“{name}”。", "请用 screening {command} list 查看已登记的。"),
     "R002": ("{kind}“{name}”已经登记过。", "要改动，请用 screening {command} change。"),
     "R003": ("{kind} {name} 不能登记：{problem}。", "请改正后重试。"),
     "R004": ("登记表读不懂：{problem}。", "请参照 screening {command} list --format csv 的列名。"),
+    "R005": (
+        "{person} 的口令没有设：口令至少要 {shortest} 个字符，也不能就是编号。",
+        "请换一个口令再设。",
+    ),
     "P001": ("不能{action}审批单 {number}：{problem}。", "{who}"),
     "P002": (
         "不知道你是谁：{problem}。",
@@ -154,6 +164,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "K003": ("还没有可用的签名密钥。", "请系统管理员运行 screening key make。"),
     "K004": ("密钥文件不能使用：{problem}。", "请核对工作目录里的 keys 文件夹和它的权限。"),
     "K005": ("已有在用的密钥 {key}。", "要换新的，请用 screening key rotate。"),
+    "K006": (
+        "密钥 {key} 不是为这个审批库建立的，或已停用，不能签名。",
+        "请系统管理员运行 screening key rotate 换一把。",
+    ),
     "T003": ("审批库由更新版本的软件写成（{version}）。", "请先升级本软件，再打开此库。"),
     "W001": ("作品库不能使用：{problem}。", "请核对工作目录的权限和磁盘；必要时从备份恢复。"),
     "W002": ("作品库正被别的程序写入。", "请等它完成后再试；已经加入的作品不会丢失。"),
@@ -162,6 +176,42 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "W005": ("没有编号为 {number} 的作品。", "请用 screening works list 查看全部编号。"),
     "W006": ("作品文件不能读取：{problem}。", "请参照 screening works add --help 改正后重新添加。"),
 }
+
+
+#: what the operating system says → what it means to the person at the keyboard
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "这个位置是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EEXIST: "同名的文件已经在那里",
+    errno.ENOTDIR: "路径中间有一段不是文件夹",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENOTEMPTY: "文件夹不是空的",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EBUSY: "正被别的程序占用",
+    errno.ETXTBSY: "正被别的程序占用",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
+    errno.EIO: "磁盘读写出错",
+    errno.EINVAL: "文件名不能用",
+    errno.EXDEV: "不能移到另一个磁盘",
+}
+_PLACE = re.compile(r"line (\d+),? column (\d+)")
+
+
+def why(error: Exception) -> str:
+    """Say in plain Chinese what the operating system or a parser objected to."""
+    if isinstance(error, OSError):
+        return _REASONS.get(error.errno or 0, "读写失败")
+    if isinstance(error, UnicodeDecodeError):
+        return "不是 UTF-8 编码的文字"
+    if place := _PLACE.search(str(error)):
+        return f"第 {place[1]} 行第 {place[2]} 个字符附近写法不对"
+    return "内容读不懂"
 
 
 class ScreeningError(Exception):

@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from screening.errors import RulesError
+from screening.errors import RulesError, why
 
 Kind = Literal["lexicons", "models", "data"]
 
@@ -37,4 +37,4 @@ def load_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise RulesError("L001", where=path.name, problem=str(error)) from error
+        raise RulesError("L001", where=path.name, problem=why(error)) from error

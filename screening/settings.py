@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from screening import resources
-from screening.errors import SettingsError
+from screening.errors import SettingsError, why
 
 
 class Platform(Struct, frozen=True):
@@ -80,7 +80,7 @@ def load_settings(home: str | os.PathLike[str] | None = None) -> Settings:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingsError("S003", where=str(folder), problem=error.strerror) from error
+        raise SettingsError("S003", where=str(folder), problem=why(error)) from error
     table = _read(resources.folder("data") / "settings" / "default.toml")
     own = folder / "settings.toml"
     if own.exists():
@@ -102,7 +102,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise SettingsError("S001", where=str(path), problem=str(error)) from error
+        raise SettingsError("S001", where=str(path), problem=why(error)) from error
 
 
 def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,10 +7,13 @@ from datetime import UTC, datetime, timedelta, timezone
 from made_up import small
 from msgspec.structs import replace
 
+from screening.database.log import append
 from screening.finding import Category, Route, Severity, Target, Verdict
 from screening.registry.records import Account, Department, Person, Post, Role
 from screening.registry.registry import Registry
 from screening.registry.store import Rolls
+from screening.tickets import key_log
+from screening.tickets.keys import Keyring
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 NOW = datetime(2026, 3, 5, 9, 30, tzinfo=timezone(timedelta(hours=8)))
@@ -56,6 +59,16 @@ def register(store):
     with store.writing() as ledger:
         for record in RECORDS:
             Rolls(ledger.connection).put(record, AT, "adm")
+
+
+def signing_keys(store, folder):
+    """Return a ring with one key that the store's log knows."""
+    ring = Keyring(folder)
+    key = ring.make(AT)
+    with store.writing() as ledger:
+        kind, payload = key_log.made(key)
+        append(ledger.connection, kind, AT, "adm", payload)
+    return ring
 
 
 def found(text="今天下雨。", severity=Severity.REVIEW, category=Category.WORDING, rule="WOR001"):

@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from college import NOW, PEOPLE, register
+from college import NOW, PEOPLE, register, signing_keys
 from made_up import small
 from msgspec import Struct
 from sqlalchemy import URL
@@ -48,9 +48,9 @@ def storm(url: URL, folder: Path, tickets: int, workers: int, every: float) -> O
     Every ``every`` seconds one of them is killed and replaced. Each notes in a file of its own
     what the desk told it was done: none of that may be missing in the end.
     """
-    register(Store.at(url))
-    ring = Keyring(folder / "keys")
-    ring.make(NOW)
+    store = Store.at(url)
+    register(store)
+    signing_keys(store, folder / "keys")
     dice, names, killed, begun = random.Random(1), iter(range(10**6)), 0, time.monotonic()
 
     def start() -> Any:
@@ -78,7 +78,7 @@ def storm(url: URL, folder: Path, tickets: int, workers: int, every: float) -> O
 
 def _work(url: URL, folder: Path, tickets: int, name: int) -> None:
     desk, dice = Desk(Store.at(url), lambda: NOW), random.Random(name)
-    key, digest = Keyring(folder / "keys").active(), small().draft.digest
+    key, digest = Keyring(folder / "keys").active, small().draft.digest
     with (folder / f"{name}.log").open("a", buffering=1) as log:
         while True:
             waiting = desk.tickets(State.AWAITING_DEPARTMENT, _WINDOW)

@@ -24,7 +24,7 @@ from screening.batch.remarks import Checks, solemn_days
 from screening.batch.schedule import read_schedule
 from screening.batch.spool import Lines, Rows
 from screening.batch.worker import PAGES, Job, Screen, Worker
-from screening.errors import DraftError, ScreeningError, UsageError
+from screening.errors import DraftError, ScreeningError, UsageError, why
 from screening.registry.registry import Registry
 from screening.settings import Settings
 from screening.tickets.deadlines import load_deadlines
@@ -140,8 +140,7 @@ class Batch:
                 _replace(state, lambda path: path.write_text(noted, "utf-8"))
                 return run
         except OSError as error:
-            problem = error.strerror or str(error)
-            raise UsageError("U003", where=str(output), problem=problem) from error
+            raise UsageError("U003", where=str(output), problem=why(error)) from error
         if not self._order.resume:
             raise UsageError("B008", where=str(output))
         earlier = json.loads(state.read_text("utf-8"))
@@ -277,8 +276,7 @@ def _replace(path: Path, write: Callable[[Path], object]) -> None:
         write(draft)
         draft.replace(path)
     except OSError as error:
-        problem = error.strerror or str(error)
-        raise UsageError("U003", where=str(path), problem=problem) from error
+        raise UsageError("U003", where=str(path), problem=why(error)) from error
     finally:
         draft.unlink(missing_ok=True)
 

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from screening.batch.post import Cell, Line, Sheet
-from screening.errors import DraftError
+from screening.errors import DraftError, why
 from screening.text.decoding import decode
 
 MAX_BYTES = 512 * 1024 * 1024
@@ -39,7 +39,7 @@ def read_sheets(path: Path) -> Iterator[Sheet]:
         else:
             yield Sheet(path.name, _csv(path))
     except OSError as error:
-        raise DraftError("D016", where=path.name, problem=error.strerror or str(error)) from error
+        raise DraftError("D016", where=path.name, problem=why(error)) from error
 
 
 def shown(cell: Cell | time | timedelta) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from screening.cli.input import encoding_option
 from screening.cli.output import refuse_overwriting, wants_colour, write, write_bytes
 from screening.draft import Draft
 from screening.errors import ScreeningError, UsageError
@@ -33,7 +34,7 @@ _UNSCREENED = 3
 @click.option("--output", metavar="FILE", help="把报告写入文件，默认写到屏幕。")
 @click.option("--title", metavar="TEXT", help="稿件的标题，代替从稿件里认出的标题。")
 @click.option("--account", metavar="ID", help="要发布的账号，一级平台由宣传部终审。")
-@click.option("--encoding", metavar="NAME", help="文本稿件的编码，如 gbk，默认自动判断。")
+@encoding_option
 @click.option("--text", is_flag=True, help="json 报告里附上稿件全文。")
 @click.option(
     "--fail-on",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from screening import clock
 from screening.cli.identity import as_option, format_option, identified_if_any
 from screening.cli.output import write
 from screening.cli.tables import table
@@ -14,6 +15,7 @@ from screening.document import SCHEMA, dumps
 from screening.errors import PermitError
 from screening.registry import open_registrar
 from screening.settings import load_settings
+from screening.tickets import key_log
 from screening.tickets.keys import Key, Keyring, written
 
 FOLDER = "keys"
@@ -49,11 +51,11 @@ def make(home: str | None, claim: str | None) -> None:
     """  # noqa: D301 - click wants the character itself
     settings = load_settings(home)
     registrar = open_registrar(settings)
-    ring, now = keyring(settings.home), datetime.now().astimezone()
+    ring, now = keyring(settings.home), clock.now()
     by = identified_if_any(registrar, claim)
     with registrar.administering(by) as note:
         made = ring.make(now)
-        note("key_made", {"key": made.id, "public": made.public.hex()})
+        note(*key_log.made(made))
     click.echo(f"已建立密钥 {made.id}。公钥可用 screening key show 取得，交给要核对放行单的人。")
 
 
@@ -69,12 +71,12 @@ def rotate(home: str | None, claim: str | None) -> None:
     """  # noqa: D301 - click wants the character itself
     settings = load_settings(home)
     registrar = open_registrar(settings)
-    ring, now = keyring(settings.home), datetime.now().astimezone()
+    ring, now = keyring(settings.home), clock.now()
     by = identified_if_any(registrar, claim)
     with registrar.administering(by) as note:
         old, new = ring.rotate(now)
-        note("key_retired", {"key": old.id})
-        note("key_made", {"key": new.id, "public": new.public.hex()})
+        note(*key_log.retired(old))
+        note(*key_log.made(new))
     click.echo(f"密钥 {old.id} 已停用，现在用 {new.id}。")
 
 

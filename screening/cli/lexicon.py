@@ -115,9 +115,9 @@ def stats(home: str | None, style: str) -> None:
     示例：screening lexicon stats
     """
     from screening.cli.tables import table  # noqa: PLC0415 - opens the store; only stats needs it
-    from screening.tickets import open_desk  # noqa: PLC0415
+    from screening.tickets import open_archive  # noqa: PLC0415
 
-    found = open_desk(load_settings(home)).tallies()
+    found = open_archive(load_settings(home)).tallies()
     if style == "json":
         rules = [to_builtins(item) | {"precision": item.precision} for item in found]
         click.echo(dumps({"schema": SCHEMA, "rules": rules}))

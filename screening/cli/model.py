@@ -13,7 +13,7 @@ import click
 from screening import resources
 from screening.cli.output import write
 from screening.document import dumps
-from screening.errors import UsageError
+from screening.errors import UsageError, why
 from screening.reports.columns import pad
 from screening.settings import load_settings
 from screening.stages.advertising.model import dump, load, model_path
@@ -155,8 +155,7 @@ def _store(path: Path, data: bytes) -> None:
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        problem = error.strerror or str(error)
-        raise UsageError("U003", where=str(path), problem=problem) from error
+        raise UsageError("U003", where=str(path), problem=why(error)) from error
 
 
 def _lines(metrics: Metrics, learnt: int) -> list[str]:

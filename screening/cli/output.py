@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from screening.errors import UsageError
+from screening.errors import UsageError, why
 
 
 def wants_colour(output: str | None) -> bool:
@@ -70,5 +70,4 @@ def _replace(path: Path, data: bytes) -> None:
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
-        problem = error.strerror or str(error)
-        raise UsageError("U003", where=str(path), problem=problem) from error
+        raise UsageError("U003", where=str(path), problem=why(error)) from error

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import getpass
-import sys
 from collections import Counter
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from screening import clock
+from screening.cli.input import read_bytes
 from screening.document import dumps
-from screening.errors import DraftError, UsageError
+from screening.errors import UsageError
 from screening.finding import Category, Severity
 from screening.regulation import load_regulation
 from screening.settings import load_settings
@@ -87,7 +87,7 @@ def import_file(
         category=_category(category),
         severity=_severity(severity),
     )
-    found = read_list(_bytes(file), Path(file).name, encoding)
+    found = read_list(read_bytes(file), Path(file).name, encoding)
     if not (defaults.topic or defaults.category or found.columns & {"category", "topic"}):
         raise UsageError("U002", problem="请用 --category 写明类别，或在词表里加一列“类别”")
     result = import_list(store, book, found, defaults, _stamp(by), force=force)
@@ -133,7 +133,7 @@ def _switch(home: str | None, rule_id: str, state: State, reason: str, by: str |
 
 
 def _stamp(by: str | None) -> Stamp:
-    return Stamp(by or _user(), datetime.now().astimezone().isoformat(timespec="seconds"))
+    return Stamp(by or _user(), clock.now().isoformat(timespec="seconds"))
 
 
 def _user() -> str:
@@ -141,19 +141,6 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "未知用户"
-
-
-def _bytes(file: str) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read()
-    path = Path(file)
-    if not path.exists():
-        raise UsageError("U001", where=file)
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        problem = error.strerror or str(error)
-        raise DraftError("D016", where=file, problem=problem) from error
 
 
 def _topic(book: RuleBook, name: str | None, category: str | None) -> str:
@@ -187,8 +174,8 @@ def _summary(result: Imported, found: SchoolList) -> dict[str, Any]:
 
 
 def _echo_import(result: Imported, found: SchoolList) -> None:
-    for why, label in _REASONS.items():
-        lines = [item for item in result.left_out if item.why == why]
+    for kind, label in _REASONS.items():
+        lines = [item for item in result.left_out if item.why == kind]
         for item in lines[:_SHOWN]:
             click.echo(_line(item, label))
         if len(lines) > _SHOWN:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 import click
 from msgspec import to_builtins
 
+from screening import clock
 from screening.cli.identity import format_option
+from screening.cli.input import encoding_option, read_bytes
 from screening.cli.key import keyring
 from screening.cli.output import write
 from screening.cli.releasing import write_permit
 from screening.cli.tables import entry
 from screening.cli.times import moment, planned_option
 from screening.document import SCHEMA, dumps
-from screening.errors import DraftError, UsageError
+from screening.errors import UsageError
 from screening.readers import read_draft
 from screening.reports.permit import facts, page
 from screening.settings import load_settings
-from screening.tickets import open_desk
+from screening.tickets import open_archive
 from screening.tickets.keys import Key, read_key
 from screening.tickets.permit import Permit, faults, objections, parse
 from screening.tickets.ticket import Kind
@@ -44,7 +45,7 @@ def permit() -> None:
 @planned_option
 @click.option("--at", metavar="TIME", help="什么时候发布，默认是现在。")
 @click.option("--title", metavar="TEXT", help="送审时写了 --title 的，这里照写。")
-@click.option("--encoding", metavar="NAME", help="文字编码，如 gbk；不写则由软件判断。")
+@encoding_option
 @format_option
 @click.pass_context
 def verify(
@@ -69,11 +70,11 @@ def verify(
     示例：
       screening permit verify 放行单-2026-0001.json 新闻稿.docx --key 公钥.json
     """  # noqa: D301 - click wants the character itself
-    signed = parse(_bytes(file))
+    signed = parse(read_bytes(file))
     problems = faults(signed, _keys(ctx.obj, keys))
     if not problems:
         digest = read_draft(path, title=title, encoding=encoding).digest
-        now = moment(at) or datetime.now().astimezone()
+        now = moment(at) or clock.now()
         when = moment(planned)
         problems = list(objections(signed.read(), digest, now, account=account, planned=when))
     if name == "json":
@@ -104,7 +105,7 @@ def show(home: str | None, number: str, output: str | None, name: str) -> None:
     示例：
       screening permit show 2026-0001 --output .
     """  # noqa: D301 - click wants the character itself
-    found = open_desk(load_settings(home)).ticket(number)
+    found = open_archive(load_settings(home)).ticket(number)
     released = [event for event in found.events if event.kind is Kind.RELEASED]
     if not released:
         raise UsageError("U002", problem=f"审批单 {number} 还没有放行")
@@ -128,12 +129,3 @@ def _keys(home: str | None, files: Sequence[str]) -> dict[str, Key]:
     if files:
         return {key.id: key for key in map(read_key, map(Path, files))}
     return dict(keyring(load_settings(home).home).keys())
-
-
-def _bytes(file: str) -> bytes:
-    try:
-        return Path(file).read_bytes()
-    except FileNotFoundError as error:
-        raise UsageError("U001", where=file) from error
-    except OSError as error:
-        raise DraftError("D016", where=file, problem=error.strerror or str(error)) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 
@@ -121,7 +120,10 @@ def _new_secret() -> str:
         return str(
             click.prompt("新口令", hide_input=True, confirmation_prompt="再输一遍", err=True)
         )
-    return sys.stdin.readline().rstrip(os.linesep)
+    secret = sys.stdin.readline().rstrip("\r\n")
+    if not secret:
+        raise UsageError("U002", problem="标准输入里没有口令，请写一行，或在键盘前运行")
+    return secret
 
 
 def _posts(roles: Sequence[str], registry: Registry) -> tuple[Post, ...]:

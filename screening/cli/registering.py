@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import click
 
 from screening.cli.identity import as_option, format_option, identified_if_any
+from screening.cli.input import read_bytes
 from screening.cli.output import write, write_bytes
 from screening.cli.tables import entry, table
 from screening.document import SCHEMA, dumps
-from screening.errors import DraftError, UsageError
+from screening.errors import UsageError
 from screening.registry import open_registrar
 from screening.registry.exchange import read_table, to_csv, to_excel
 from screening.registry.exchange import table as rows_of
@@ -184,7 +184,7 @@ def _import_command(kind: str, label: str) -> click.Command:
     def importing(home: str | None, file: str, claim: str | None, name: str) -> None:
         registrar = registrar_of(home)
         by = identified_if_any(registrar, claim)
-        done = registrar.put(read_table(_bytes(file), kind, registrar.registry()), by)
+        done = registrar.put(read_table(read_bytes(file), kind, registrar.registry()), by)
         counts = {"added": done.added, "changed": done.changed, "same": done.same}
         if name == "json":
             ids = {word: [item.id for item in items] for word, items in counts.items()}
@@ -196,12 +196,3 @@ def _import_command(kind: str, label: str) -> click.Command:
             )
 
     return importing
-
-
-def _bytes(file: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except FileNotFoundError as error:
-        raise UsageError("U001", where=file) from error
-    except OSError as error:
-        raise DraftError("D016", where=file, problem=error.strerror or str(error)) from error

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from screening.cli.deciding import at_desk
 from screening.cli.identity import as_option, format_option
+from screening.cli.input import encoding_option
 from screening.cli.key import keyring
 from screening.cli.output import write
 from screening.cli.ticket_views import compared
@@ -32,7 +33,7 @@ from screening.tickets.ticket import Revision
 @click.option("--account", metavar="ID", help="在哪个账号发布；与批准的不同就不放行。")
 @planned_option
 @click.option("--title", metavar="TEXT", help="送审时写了 --title 的，这里照写。")
-@click.option("--encoding", metavar="NAME", help="文字编码，如 gbk；不写则由软件判断。")
+@encoding_option
 @click.option(
     "--output", metavar="DIR", default=".", help="放行单写到哪个文件夹，默认是当前文件夹。"
 )
@@ -69,7 +70,7 @@ def release(
             number,
             by,
             draft.digest,
-            keyring(settings.home).active(),
+            keyring(settings.home).active,
             account=account,
             planned=moment(planned),
         )

@@ -9,7 +9,7 @@ from screening.regulation import load_regulation
 from screening.reports import FILES, REPORTS, render, render_file
 from screening.reports.content import Options
 from screening.settings import load_settings
-from screening.tickets import open_desk
+from screening.tickets import open_archive
 
 
 @click.command()
@@ -33,7 +33,7 @@ def report(home: str | None, number: str, name: str, output: str | None, text: b
     示例：
       screening report 2026-0001 --format html --output 报告.html
     """  # noqa: D301 - click wants the character itself
-    revision = open_desk(load_settings(home)).ticket(number).revision
+    revision = open_archive(load_settings(home)).ticket(number).revision
     heading = f"审批单 {number} · 第{revision.ordinal}稿"
     options = Options(heading=heading, text=text, colour=wants_colour(output))
     screenings = [revision.screening]

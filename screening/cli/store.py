@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from screening.errors import StoreError, UsageError
+from screening.errors import StoreError, UsageError, why
 from screening.settings import load_settings
-from screening.tickets import open_desk
+from screening.tickets import open_archive, open_desk
 
 
 @click.group()
@@ -33,11 +33,11 @@ def backup(home: str | None, file: str) -> None:
     示例：
       screening store backup 审批库-2026-11-22.gz
     """  # noqa: D301 - click wants the character itself
-    desk = open_desk(load_settings(home))
+    archive = open_archive(load_settings(home))
     try:
-        count = desk.store.backup(Path(file))
+        count = archive.store.backup(Path(file))
     except OSError as error:
-        raise UsageError("U003", where=file, problem=error.strerror or str(error)) from error
+        raise UsageError("U003", where=file, problem=why(error)) from error
     click.echo(f"已备份 {count} 行到 {file}。")
 
 
@@ -57,6 +57,6 @@ def restore(home: str | None, file: str) -> None:
     try:
         count, done = desk.restore(Path(file))
     except OSError as error:
-        raise StoreError("T006", where=file, problem=error.strerror or str(error)) from error
+        raise StoreError("T006", where=file, problem=why(error)) from error
     click.echo(f"已恢复 {count} 行，{done.events} 条记录没有被改动过。")
     click.echo("签名密钥不在备份里，换了机器请运行 screening key make。")

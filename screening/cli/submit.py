@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from screening.cli.check import exit_code
 from screening.cli.identity import as_option, identified
+from screening.cli.input import encoding_option
 from screening.cli.output import write
 from screening.cli.ticket_views import written
 from screening.cli.times import moment, planned_option
@@ -32,7 +33,7 @@ from screening.tickets.deadlines import load_deadlines
 @click.option("--title", metavar="TEXT", help="标题；不写则由软件从稿件中认出。")
 @planned_option
 @as_option
-@click.option("--encoding", metavar="NAME", help="文字编码，如 gbk；不写则由软件判断。")
+@encoding_option
 @click.option(
     "--format",
     "name",

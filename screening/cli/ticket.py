@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import click
 from msgspec.structs import replace
 
+from screening import clock
 from screening.cli.deciding import approve, dismiss, reject, send_back, withdraw
 from screening.cli.identity import format_option
 from screening.cli.output import write
@@ -26,7 +25,7 @@ from screening.finding import Screening
 from screening.pipeline import Screener
 from screening.registry.screening import account_findings
 from screening.settings import load_settings
-from screening.tickets import open_desk
+from screening.tickets import open_archive, open_desk
 from screening.tickets.deadlines import load_deadlines
 from screening.tickets.desk import Desk
 from screening.tickets.rescreening import screened_again
@@ -89,7 +88,7 @@ def list_tickets(
       screening ticket list --overdue
     """  # noqa: D301 - click wants the character itself
     settings = load_settings(home)
-    desk, terms = open_desk(settings), load_deadlines(settings)
+    desk, terms = open_archive(settings), load_deadlines(settings)
     wanted = State(state) if state else None
     registry = desk.registry()
     if person is not None:
@@ -103,7 +102,7 @@ def list_tickets(
         most = None if overdue else limit
         items = list(desk.tickets(wanted, most, department=place, account=account))
     if overdue:
-        items = late(items, terms, datetime.now().astimezone())
+        items = late(items, terms, clock.now())
     items = items[:limit]
     if name == "json":
         whole = {"schema": SCHEMA, "tickets": [summary(item, terms) for item in items]}
@@ -135,7 +134,7 @@ def show(home: str | None, number: str, name: str) -> None:
       screening ticket show 2026-0001
     """  # noqa: D301 - click wants the character itself
     settings = load_settings(home)
-    desk = open_desk(settings)
+    desk = open_archive(settings)
     found = desk.ticket(number)
     write(written(found, desk.registry(), name, load_deadlines(settings)), name, None)
 
@@ -151,7 +150,7 @@ def show_history(home: str | None, number: str, name: str) -> None:
     示例：
       screening ticket history 2026-0001
     """  # noqa: D301 - click wants the character itself
-    found = open_desk(load_settings(home)).ticket(number)
+    found = open_archive(load_settings(home)).ticket(number)
     if name == "json":
         events = [event_document(event) for event in found.events]
         write(dumps({"schema": SCHEMA, "ticket": head(found), "events": events}) + "\n", name, None)

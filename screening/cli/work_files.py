@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from io import BufferedReader
 from pathlib import Path
 
-from screening.errors import DraftError, ScreeningError, UsageError
+from screening.errors import DraftError, ScreeningError, UsageError, why
 from screening.readers import READERS, read_draft
 from screening.stages.reproduction.importing import LeftOut, works_of_csv, works_of_json
 from screening.stages.reproduction.work import Licence, Work
@@ -80,8 +80,7 @@ class WorkFiles:
             except ScreeningError as error:
                 self.errors.append(error)
             except OSError as error:
-                problem = error.strerror or str(error)
-                self.errors.append(DraftError("D016", where=path, problem=problem))
+                self.errors.append(DraftError("D016", where=path, problem=why(error)))
             if path != _STDIN:
                 self.done = begun + Path(path).stat().st_size
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from screening import clock
 from screening.cli.output import write
 from screening.conceal import conceal
 from screening.document import SCHEMA, dumps
@@ -102,7 +102,7 @@ def add(
     told = Told(author, site, url, published, Licence.OWN if own else Licence(licence))
     files = WorkFiles(paths, told, encoding)
     writer = WorksWriter(_folder(home))
-    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    now = clock.now().isoformat(timespec="seconds")
     with _progress("添加作品", files.total) as tell:
         counts = writer.add(files.works(), now, lambda done: tell(files.done, done))
     for error in files.errors:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 from sqlalchemy import (
     URL,
@@ -53,13 +55,16 @@ _PROBLEMS = {
 class Database:
     """The database at ``url``, brought up to date when it is opened.
 
+    ``read_only`` opens a file as well that nobody may write here, as it is.
+
     Raises:
         StoreError: T002, it cannot be used or is damaged; T003, newer software wrote it.
     """
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, read_only: bool = False) -> None:
         self._url = url
-        self._engine = open_engine(url)
+        frozen = _frozen(url) if read_only else None
+        self._engine = open_engine(frozen or url)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -90,6 +95,25 @@ def store_url(settings: Settings) -> URL:
         return make_url(settings.store_url).set(drivername="postgresql+psycopg")
     except (ArgumentError, ValueError) as error:
         raise SettingsError("S002", key="store.url", problem="不是数据库地址") from error
+
+
+def _frozen(url: URL) -> URL | None:
+    """Return how to open a file in a place that cannot be written; None where it can.
+
+    SQLite makes files beside one that it reads, unless told that nobody changes it. What another
+    program has not yet brought into the file itself can be read only through its own.
+    """
+    if not url.drivername.startswith("sqlite") or not url.database:
+        return None
+    path = Path(url.database)
+    if not path.exists() or all(
+        os.access(item, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+        for item in (path, path.parent)
+    ):
+        return None
+    log = path.with_name(f"{path.name}-wal")
+    way = {"mode": "ro"} if log.exists() and log.stat().st_size else {"immutable": "1"}
+    return url.set(database=f"file:{quote(str(path))}", query={**way, "uri": "true"})
 
 
 def open_engine(url: URL) -> Engine:
@@ -189,7 +213,8 @@ def _migrate(connection: Connection, url: URL) -> None:
 
 
 def _place(url: URL) -> str:
-    return url.database or "" if url.drivername.startswith("sqlite") else url.render_as_string()
+    database = unquote((url.database or "").removeprefix("file:"))
+    return database if url.drivername.startswith("sqlite") else url.render_as_string()
 
 
 def _problem(message: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, insert, select
 
 from screening.database.chain import GENESIS, Record
 from screening.database.schema import EVENT, TICKET
@@ -65,11 +65,12 @@ def row_of(record: Record, previous: str, ticket: int | None) -> dict[str, Any]:
     return row | {"ticket": ticket, "previous": previous, "digest": record.digest(previous)}
 
 
-def links(connection: Connection) -> Iterator[Link]:
-    """Yield the whole log in the order of its sequence numbers."""
+def links(connection: Connection, *wanted: ColumnElement[bool]) -> Iterator[Link]:
+    """Yield the whole log, or the events that fit, in the order of their sequence numbers."""
     query = (
         select(EVENT, TICKET.c.year, TICKET.c.sequence.label("number"))
         .outerjoin(TICKET, EVENT.c.ticket == TICKET.c.id)
+        .where(*wanted)
         .order_by(EVENT.c.sequence)
         .execution_options(yield_per=1000)
     )
@@ -81,6 +82,12 @@ def links(connection: Connection) -> Iterator[Link]:
             row.sequence, ticket, row.ordinal, row.kind, row.at, row.actor, row.payload, row.seal
         )
         yield Link(record, row.previous, row.digest)
+
+
+def places(connection: Connection) -> dict[str, int]:
+    """Return the digest of every event → its sequence number."""
+    rows = connection.execute(select(EVENT.c.sequence, EVENT.c.digest))
+    return {row.digest: row.sequence for row in rows}
 
 
 def ticket_number(year: int, sequence: int) -> str:

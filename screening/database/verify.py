@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, select
 
 from screening.database.chain import GENESIS
-from screening.database.log import Link, links
-from screening.database.schema import EVENT
+from screening.database.log import Link
 
 
 class Fault(Struct, frozen=True):
@@ -21,12 +19,18 @@ class Fault(Struct, frozen=True):
     ticket: str | None = None
 
 
-def broken_links(connection: Connection) -> Iterator[Fault]:
-    """Yield a fault for every place where the chain is broken, in order."""
-    rows = connection.execute(select(EVENT.c.sequence, EVENT.c.digest))
-    places = {row.digest: row.sequence for row in rows} | {GENESIS: 0}
-    before, last, shift = 0, [GENESIS, GENESIS], 0
-    for link in links(connection):
+def broken_links(
+    links: Iterable[Link], places: Mapping[str, int], start: tuple[int, str] = (0, GENESIS)
+) -> Iterator[Fault]:
+    """Yield a fault for every place where the chain is broken, in order.
+
+    ``places`` maps the digest of every event to its sequence number. ``start`` is number and digest
+    of the event before the first: the log begins after 0 and :data:`GENESIS`.
+    """
+    before, digest = start
+    places = {**places, digest: before}
+    last, shift = [digest, digest], 0
+    for link in links:
         record = link.record
         stood = _stood_at(link, places)
         moved = 0 if stood is None else record.sequence - stood

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from screening.draft import FIELD_LABELS, DraftBuilder, Link, Media, Unscreened
-from screening.errors import DraftError, UsageError
+from screening.errors import DraftError, UsageError, why
 
 MAX_BYTES = 20 * 1024 * 1024
 
@@ -74,8 +74,7 @@ def from_file(
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        problem = getattr(error, "strerror", None) or str(error)
-        raise DraftError("D016", where=str(path), problem=problem) from error
+        raise DraftError("D016", where=str(path), problem=why(error)) from error
     source = Source(data, suffix, str(path), title, encoding)
     _check_size(source)
     _check_kind(source)
@@ -87,7 +86,7 @@ def from_stdin(*, title: str | None = None, encoding: str | None = None) -> Sour
     try:
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise DraftError("D016", where="标准输入", problem=str(error)) from error
+        raise DraftError("D016", where="标准输入", problem=why(error)) from error
     kind = sniff(data)
     source = Source(data, _STDIN_SUFFIX.get(kind, "-"), None, title, encoding)
     _check_size(source)

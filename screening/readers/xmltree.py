@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from msgspec import Struct
 
-from screening.errors import DraftError
+from screening.errors import DraftError, why
 
 #: Namespace → prefix. Both the transitional and the strict form of Office Open XML are known.
 _PREFIXES = {
@@ -96,7 +96,7 @@ def parse(data: bytes, where: str) -> Node:
     try:
         parser.Parse(data, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
-        raise DraftError("D006", where=where, problem=f"XML 不完整：{error}") from error
+        raise DraftError("D006", where=where, problem=f"XML 不完整，{why(error)}") from error
     return builder.root
 
 

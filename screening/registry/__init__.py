@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from screening import clock
 from screening.database import FILE
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def open_registrar(settings: Settings) -> Registrar:
 
     database = Database(store_url(settings))
     logins = {user.login: user.person for user in settings.users}
-    return Registrar(database, lambda: datetime.now().astimezone(), settings.school, logins)
+    return Registrar(database, clock.now, settings.school, logins)
 
 
 def read_registry(settings: Settings) -> Registry:

@@ -17,11 +17,10 @@ def hash_secret(secret: str, person: str) -> str:
     """Return the argon2id hash of a personal secret, in PHC form.
 
     Raises:
-        RegistryError: R003, the secret is too short, or is the person's own id.
+        RegistryError: R005, the secret is too short, or is the person's own id.
     """
     if len(secret) < SHORTEST or secret == person:
-        problem = f"口令至少 {SHORTEST} 个字符，且不能就是编号"
-        raise RegistryError("R003", kind="口令", name=person, problem=problem)
+        raise RegistryError("R005", person=person, shortest=SHORTEST)
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id  # noqa: PLC0415 - slow to load
 
     kdf = Argon2id(

@@ -86,7 +86,7 @@ class Registrar:
         """Give ``person`` (an id or a name) a new secret; everybody may change the own one.
 
         Raises:
-            RegistryError: R001, nobody of that name; R003, the secret is too weak.
+            RegistryError: R001, nobody of that name; R005, the secret is too weak.
             RefusedError: P003, ``by`` may not.
         """
         with self._database.writing() as connection:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from screening.draft import Block, Draft
@@ -186,18 +186,26 @@ def _composed(draft: Draft) -> tuple[bytes, list[tuple[int, Block]]]:
 
 def _repacked(saved: bytes, original: bytes) -> bytes:
     """Return ``saved`` with every part that carries no comment as it was in ``original``."""
-    packed = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(saved)) as new,
         zipfile.ZipFile(io.BytesIO(original)) as old,
-        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out,
     ):
         known = set(old.namelist())
+        parts = []
         for name in new.namelist():
             touched = name == "[Content_Types].xml" or name.endswith(".rels")
             touched = touched or name.endswith(("document.xml", "comments.xml"))
             data = new.read(name) if touched or name not in known else old.read(name)
+            parts.append((name, data))
+    return packed(parts)
+
+
+def packed(parts: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return a zip file of (name, data) pairs; the same parts give the same bytes."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, data in parts:
             info = zipfile.ZipInfo(name, _DATE)
             info.compress_type = zipfile.ZIP_DEFLATED
             out.writestr(info, data)
-    return packed.getvalue()
+    return file.getvalue()

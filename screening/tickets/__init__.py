@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
+
+from screening import clock
 
 if TYPE_CHECKING:
     from screening.settings import Settings
+    from screening.tickets.archive import Archive
     from screening.tickets.desk import Desk
+
+
+def open_archive(settings: Settings) -> Archive:
+    """Return the tickets of the settings' home to be read, even where nothing can be written.
+
+    Raises:
+        StoreError: T002, the store cannot be used; T003, newer software wrote it.
+    """
+    from screening.database.engine import Database, store_url  # noqa: PLC0415 - slow to load
+    from screening.tickets.archive import Archive  # noqa: PLC0415
+    from screening.tickets.store import Store  # noqa: PLC0415
+
+    return Archive(Store(Database(store_url(settings), read_only=True)))
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -22,4 +37,4 @@ def open_desk(settings: Settings) -> Desk:
 
     store = Store.at(store_url(settings))
     days = settings.approval_days
-    return Desk(store, lambda: datetime.now().astimezone(), approval_days=days)
+    return Desk(store, clock.now, approval_days=days)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from screening.registry.records import Person
 from screening.registry.registry import Registry
 from screening.tickets.audit import Audit, audit
+from screening.tickets.audit_export import export_of
 from screening.tickets.authority import Action, entitled
 from screening.tickets.judgements import JudgedPassage, Tally, judged_passages, tallies
 from screening.tickets.status import STEPS
@@ -70,6 +72,20 @@ class Archive:
         """Verify the whole store; ``noted`` is the head of an earlier audit, if one was kept."""
         with self.store.reading() as ledger:
             return audit(ledger.connection, noted)
+
+    def export(
+        self,
+        ticket: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Iterator[str]:
+        """Yield the log as lines that can be verified on their own: see :func:`audit_export`.
+
+        Raises:
+            StoreError: T001, there is no such ticket.
+        """
+        with self.store.reading() as ledger:
+            yield from export_of(ledger, ticket, since, until)
 
     def registry(self) -> Registry:
         """Return who and what is registered."""

@@ -34,7 +34,7 @@ from screening.tickets.decisions import (
 )
 from screening.tickets.keys import Key
 from screening.tickets.permit import Signed, permit_for, sign
-from screening.tickets.releasing import as_approved, in_time
+from screening.tickets.releasing import as_approved, in_time, in_use
 from screening.tickets.rescreening import Rescreen, is_fresh, new_findings
 from screening.tickets.status import STEPS
 from screening.tickets.store import Ledger, Store
@@ -192,33 +192,35 @@ class Desk(Archive):
         number: str,
         by: Person,
         digest: str,
-        key: Key,
+        key: Callable[[], Key],
         *,
         account: str | None = None,
         planned: datetime | None = None,
     ) -> Signed:
-        """Release the content with ``digest``: sign a permit with ``key``, and record it.
+        """Release the content with ``digest``: sign a permit, and record it.
 
+        ``key`` gives the key that signs, and is asked only where nothing else is in the way.
         ``account`` and ``planned`` say where and when it is to be published; what is stated must be
         what was approved.
 
         Raises:
             RefusedError: P001, ``by`` may not, or the approval ran out; P005, this is not what was
                 approved.
-            PermitError: K003 or K004, the key cannot sign.
+            PermitError: K003 or K004, the key cannot sign; K006, it was not made for this store.
             StoreError: T001.
         """
         with self.store.writing() as ledger:
             found, registry, writer = self._begin(ledger, number)
             require(Action.RELEASE, by, number, found.status, registry)
-            now = self._clock()
+            now = writer.now
+            in_use(found, registry)
             in_time(found, now)
             as_approved(found, digest, account, planned)
             role = Role.EDITOR if by.holds(Role.EDITOR, found.department) else Role.ADMINISTRATOR
             signed_by = _signed(by, role, found.department, registry)
             known = registry.accounts.get(found.account)
             permit = permit_for(found, known.name if known else "", signed_by["name"], now)
-            signed = sign(permit, key)
+            signed = sign(permit, ledger.signing_key(key()))
             payload = {"digest": digest, "by": signed_by, "permit": to_builtins(signed)}
             writer.event(Kind.RELEASED, by.id, payload)
             return signed

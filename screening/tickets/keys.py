@@ -19,7 +19,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from screening.errors import PermitError
+from screening.errors import PermitError, why
 
 _SCHEMA = "screening-key/1"
 _OTHERS = 0o077
@@ -65,7 +65,7 @@ class Key(Struct, frozen=True, forbid_unknown_fields=True):
             key = serialization.load_pem_private_key(data, password=None)
         except (ValueError, TypeError) as error:
             raise PermitError("K004", where=self.private.name, problem="读不懂") from error
-        if not isinstance(key, ed25519.Ed25519PrivateKey) or _id(_raw(key)) != self.id:
+        if not isinstance(key, ed25519.Ed25519PrivateKey) or key_id(_raw(key)) != self.id:
             raise PermitError("K004", where=self.private.name, problem="与公钥不是一对")
         return key.sign(message)
 
@@ -121,15 +121,14 @@ class Keyring:
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
-        path = self._folder / f"{_id(public)}.key"
+        path = self._folder / f"{key_id(public)}.key"
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
                 out.write(data)
         except OSError as error:
-            problem = error.strerror or str(error)
-            raise PermitError("K004", where=str(path), problem=problem) from error
-        key = Key(_id(public), public, made=now, private=path)
+            raise PermitError("K004", where=str(path), problem=why(error)) from error
+        key = Key(key_id(public), public, made=now, private=path)
         self._write(key)
         return key
 
@@ -140,8 +139,7 @@ class Keyring:
             draft.write_text(written(key), "utf-8")
             draft.replace(path)
         except OSError as error:
-            problem = error.strerror or str(error)
-            raise PermitError("K004", where=str(path), problem=problem) from error
+            raise PermitError("K004", where=str(path), problem=why(error)) from error
 
     def _with_private(self, key: Key) -> Key:
         path = self._folder / f"{key.id}.key"
@@ -170,10 +168,10 @@ def read_key(path: Path) -> Key:
         schema = table.pop("schema")
         key = msgspec.convert(table, Key)
     except OSError as error:
-        raise PermitError("K004", where=str(path), problem=error.strerror or str(error)) from error
+        raise PermitError("K004", where=str(path), problem=why(error)) from error
     except (ValueError, KeyError) as error:
         raise PermitError("K004", where=str(path), problem="不是密钥文件") from error
-    if schema != _SCHEMA or key.id != _id(key.public):
+    if schema != _SCHEMA or key.id != key_id(key.public):
         raise PermitError("K004", where=str(path), problem="内容被改动过")
     return key
 
@@ -184,8 +182,7 @@ def _read_private(path: Path) -> bytes:
             raise PermitError("K004", where=str(path), problem="别人也能读，请 chmod 600")
         return path.read_bytes()
     except OSError as error:
-        problem = error.strerror or str(error)
-        raise PermitError("K004", where=str(path), problem=problem) from error
+        raise PermitError("K004", where=str(path), problem=why(error)) from error
 
 
 def _raw(private: Any) -> bytes:
@@ -193,5 +190,6 @@ def _raw(private: Any) -> bytes:
     return data
 
 
-def _id(public: bytes) -> str:
+def key_id(public: bytes) -> str:
+    """Return the id of the key whose public half is ``public``: 16 hexadecimal digits."""
     return hashlib.sha256(public).hexdigest()[:16]

@@ -18,6 +18,7 @@ from msgspec import Struct
 from screening.errors import PermitError
 from screening.finding import Target
 from screening.tickets.keys import Key
+from screening.tickets.status import Status
 from screening.tickets.ticket import Kind, Ticket
 
 SCHEMA = "screening-permit/1"
@@ -95,16 +96,21 @@ def permit_for(found: Ticket, account_name: str, releaser: str, now: datetime) -
         account=found.account,
         account_name=account_name,
         planned=status.planned,
-        approvals=tuple(
-            Approval(Target(event.payload["step"]), **event.payload["by"], at=event.at)
-            for event in status.approvals
-            if event.kind is Kind.APPROVED
-        ),
+        approvals=approvals_of(status),
         releaser=releaser,
         rules=revision.screening.versions.lexicon,
         issued=now,
         begins=begins,
         ends=status.until or now,
+    )
+
+
+def approvals_of(status: Status) -> tuple[Approval, ...]:
+    """Return the approvals that hold, as a permit names them."""
+    return tuple(
+        Approval(Target(event.payload["step"]), **event.payload["by"], at=event.at)
+        for event in status.approvals
+        if event.kind is Kind.APPROVED
     )
 
 

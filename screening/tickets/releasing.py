@@ -5,10 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 
 from screening.errors import RefusedError
+from screening.registry.records import Standing
+from screening.registry.registry import Registry
 from screening.tickets.permit import local
 from screening.tickets.ticket import Ticket
 
 _AGAIN = "请加 --ticket 重新送审。"
+
+
+def in_use(found: Ticket, registry: Registry) -> None:
+    """Refuse to publish on an account that is not registered, suspended or closed (article 11).
+
+    Raises:
+        RefusedError: P005.
+    """
+    account = registry.accounts.get(found.account)
+    if account is None or account.state is not Standing.ACTIVE:
+        state = f"已{account.state.label}" if account else "没有登记"
+        raise RefusedError(
+            "P005",
+            number=found.number,
+            problem=f"账号 {found.account} {state}",
+            advice="请系统管理员核对账号的登记；不再使用的账号，请撤回这张单。",
+        )
 
 
 def in_time(found: Ticket, now: datetime) -> None:

@@ -18,20 +18,22 @@ from screening.tickets.transitions import Outcome, follow
 class Status(Struct, frozen=True):
     """Where a ticket stands, and what stands behind it.
 
-    ``drafts`` counts the revisions; ``title`` is "" where there is none; ``route`` names who has
-    the last word, and is never lowered for one revision. ``approvals`` are those that hold for the
-    newest revision. ``submitters`` are all who ever submitted: ids of people (``proven``) and names
-    of editors. ``decided`` maps a person's id to the steps that the person ever decided here.
-    ``blocks`` are passages that block, None where an old record does not name them; ``dismissed``
-    maps a passage to when its exception ends. ``answers`` maps the id of a finding to the answer
-    that holds, ``seen`` is what was said of the parts that were not screened. ``until`` is when a
-    final approval runs out, ``planned`` when the newest revision is to be published, if stated.
+    ``drafts`` counts the revisions; ``title`` and ``digest`` are those of the newest; ``route``
+    names who has the last word, and is never lowered for one revision. ``approvals`` are those that
+    hold for the newest revision. ``submitters`` are all who ever submitted: ids of people
+    (``proven``) and names of editors. ``decided`` maps a person's id to the steps that the person
+    ever decided here. ``blocks`` are passages that block, None where an old record does not name
+    them; ``dismissed`` maps a passage to when its exception ends. ``answers`` maps the id of a
+    finding to the answer that holds, ``seen`` is what was said of the parts that were not screened.
+    ``until`` is when a final approval runs out, ``planned`` when the newest revision is to be
+    published, if stated.
     """
 
     state: State
     since: datetime
     drafts: int = 0
     title: str = ""
+    digest: str = ""
     verdict: Verdict = Verdict.REVIEW
     route: Target = Target.DEPARTMENT
     department: str | None = None
@@ -110,6 +112,7 @@ def _submitted(status: Status, event: Event) -> Taken:
         status,
         drafts=status.drafts + 1,
         title=payload["title"],
+        digest=payload.get("digest", ""),
         department=payload.get("department") or status.department,
         route=Target.DEPARTMENT,
         approvals=(),

@@ -19,10 +19,12 @@ from screening.database.engine import Database
 from screening.database.log import TicketKey, append, encode, stamp, ticket_number
 from screening.database.schema import EVENT, OVERVIEW, RESCREENING, REVISION, TICKET
 from screening.document import from_document, to_document
-from screening.errors import StoreError
+from screening.errors import PermitError, StoreError
 from screening.finding import Screening, Target, Verdict
 from screening.registry.registry import Registry
 from screening.registry.store import Rolls
+from screening.tickets.key_log import logged_keys
+from screening.tickets.keys import Key
 from screening.tickets.status import Status, after, status_of
 from screening.tickets.ticket import Entry, Event, Kind, Revision, State, Summary, Ticket
 
@@ -81,6 +83,17 @@ class Ledger:
         """Return who and what is registered at this moment."""
         return Rolls(self.connection).registry()
 
+    def signing_key(self, key: Key) -> Key:
+        """Return ``key``, if the log says that it was made for this store and is in use.
+
+        Raises:
+            PermitError: K006.
+        """
+        known = logged_keys(self.connection).get(key.id)
+        if known is None or known.retired is not None:
+            raise PermitError("K006", key=key.id)
+        return key
+
     def open(self, account: str, editor: str, department: str | None, now: datetime) -> str:
         """Add a ticket without events and return its number, the next of the year of ``now``."""
         last = select(func.max(TICKET.c.sequence)).where(TICKET.c.year == now.year)
@@ -99,7 +112,7 @@ class Ledger:
 
     def add_revision(self, number: str, ordinal: int, screening: Screening) -> str:
         """Add a draft, as it was screened, to a ticket; return the seal for the event of it."""
-        head = self._row(number)
+        head = self.row(number)
         digest, document = screening.draft.digest, encode(to_document(screening, text=True))
         self.connection.execute(
             insert(REVISION).values(
@@ -112,7 +125,7 @@ class Ledger:
         """Add a later screening of a revision; return the seal for the ``event`` of it."""
         document = encode(to_document(screening, text=True))
         row = {"event": event, "revision": revision, "document": document}
-        self.connection.execute(insert(RESCREENING).values(ticket=self._row(number).id, **row))
+        self.connection.execute(insert(RESCREENING).values(ticket=self.row(number).id, **row))
         return seal(number, event, revision, document)
 
     def add_event(self, event: Event, status: Status | None, brought: str = "") -> Status:
@@ -124,7 +137,7 @@ class Ledger:
             StoreError: T002, the ticket may not move so; T005, somebody else was quicker.
         """
         following = after(status, event)
-        row = self._row(event.ticket).id
+        row = self.row(event.ticket).id
         key = TicketKey(row, event.ticket, event.ordinal)
         try:
             append(
@@ -144,11 +157,11 @@ class Ledger:
 
     def entry(self, number: str) -> Entry:
         """Return one ticket without its drafts."""
-        return self._entry(self._row(number))
+        return self._entry(self.row(number))
 
     def ticket(self, number: str) -> Ticket:
         """Return one ticket with its drafts."""
-        row = self._row(number)
+        row = self.row(number)
         head = self._entry(row)
         revisions = tuple(self._revisions(row.id, number))
         return Ticket(
@@ -250,7 +263,8 @@ class Ledger:
         query: Select[Any] = select(table).where(table.c.ticket == ticket).order_by(order)
         return list(self.connection.execute(query))
 
-    def _row(self, number: str) -> Row[Any]:
+    def row(self, number: str) -> Row[Any]:
+        """Return what never changes of a ticket, as it is stored."""
         if match := _NUMBER.fullmatch(number):
             year, sequence = map(int, match.groups())
             query = select(TICKET).where(TICKET.c.year == year, TICKET.c.sequence == sequence)

@@ -17,7 +17,7 @@ from screening.tickets.ticket import SOFTWARE, Event, Kind
 class Writer:
     """Adds events to the ticket ``number``, which has ``events`` of them and stands at ``status``.
 
-    ``status`` is None before the first event; it follows every event.
+    ``status`` is None before the first event; it follows every event. All of them happen ``now``.
     """
 
     def __init__(
@@ -26,7 +26,7 @@ class Writer:
         self._ledger = ledger
         self._number = number
         self._events = events
-        self._now = now
+        self.now = now
         self.status = status
 
     def event(
@@ -39,7 +39,7 @@ class Writer:
             self._events + 1,
             self._number,
             kind,
-            self._now,
+            self.now,
             actor,
             {"revision": revision, **payload},
         )

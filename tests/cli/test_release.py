@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from screening import clock
 from screening.cli.main import cli
 from screening.errors import RefusedError
 
@@ -148,7 +149,8 @@ def test_what_is_overdue(run, monkeypatch):
     number = run("submit 稿.txt --account jd-wechat", login="li").output.split()[1][:9]
     assert "期限    " in run(f"ticket show {number}").output
     assert run("ticket list --overdue").output == "没有过期未办的审批单。\n"
-    monkeypatch.setattr("screening.cli.ticket.datetime", Later)
+    later = clock.now() + timedelta(days=14)
+    monkeypatch.setattr("screening.clock.now", lambda: later)
     late = run("ticket list --overdue").output
     assert late.splitlines()[0].endswith("期限")
     assert late.splitlines()[1].startswith(number)
@@ -156,9 +158,60 @@ def test_what_is_overdue(run, monkeypatch):
     assert [item["due"][:2] for item in listed] == ["20"]
 
 
-class Later(datetime):
-    """A clock that is two weeks fast."""
+def test_the_record_is_handed_out_and_verified_elsewhere(run, ready):
+    assert run(f"ticket release {ready} 稿.txt", login="li").exit_code == 0
+    assert run("audit export --output 记录.jsonl").exit_code == 0
+    elsewhere = ["--home", "/dev/null/none", "audit", "verify", "--file"]
+    done = CliRunner().invoke(cli, [*elsewhere, "记录.jsonl"])
+    assert (done.exit_code, done.output) == (0, run("audit verify").output)
+    text = Path("记录.jsonl").read_text("utf-8")
+    assert "13800000000" not in text
+    Path("改.jsonl").write_text(text.replace("王示例", "张示例"), "utf-8")
+    done = CliRunner().invoke(cli, [*elsewhere, "改.jsonl"])
+    assert done.exit_code == 1
+    assert "的内容被改动过" in done.output
+    day = clock.now().date().isoformat()
+    for terms, count in ((f"--ticket {ready}", 4), ("--until 2020-01-01", 0),
+                         (f"--since {day} --until {day}", len(text.splitlines()) - 2)):  # fmt: skip
+        lines = run(f"audit export {terms}").output.splitlines()
+        assert len(lines) - 2 == count, terms
 
-    @classmethod
-    def now(cls, tz=None):
-        return super().now(tz) + timedelta(days=14)
+
+def test_the_form_of_a_ticket(run, ready):
+    assert run(f"audit export --ticket {ready} --format docx --output 审批表.docx").exit_code == 0
+    assert Path("审批表.docx").read_bytes()[:2] == b"PK"
+    error = run("audit export --format docx --output 审批表.docx").exception
+    assert error.code == "U002"
+    assert error.exit_code == 2
+
+
+def test_the_state_is_told_before_the_missing_key(run):
+    Path("稿.txt").write_text(DRAFT, "utf-8")
+    number = run("submit 稿.txt --account jd-wechat", login="li").output.split()[1][:9]
+    error = run(f"ticket release {number} 稿.txt", login="li").exception
+    assert (error.code, error.exit_code) == ("P001", 2)
+    assert "待部门审批" in str(error)
+
+
+@pytest.mark.parametrize("command", ["submit 稿.txt --account jd-wechat", "check 稿.txt"])
+def test_an_unknown_encoding_is_wrong_usage(run, command):
+    Path("稿.txt").write_text(DRAFT, "utf-8")
+    error = run(f"{command} --encoding klingon", login="li").exception
+    assert (error.code, error.exit_code) == ("U002", 2)
+    assert "没有“klingon”这种编码" in str(error)
+
+
+def test_an_empty_secret_names_nobody(run, monkeypatch):
+    def invoke(text):
+        command = ["--home", "home", "person", "secret", "wang"]
+        return CliRunner().invoke(cli, command, input=text).exception
+
+    assert (invoke("").code, "标准输入里没有口令" in str(invoke(""))) == ("U002", True)
+    assert str(invoke("short\n")).startswith("[R005] wang 的口令没有设：口令至少要 8 个字符")
+
+
+def test_the_operating_system_speaks_chinese(run, ready):
+    error = run("audit export --output 没有/这里/记录.jsonl").exception
+    assert str(error).startswith("[U003] 不能写入输出文件：没有这个文件或文件夹。")
+    error = run("audit verify --file 稿.txt").exception
+    assert str(error).startswith("[T007] 这不是审批记录的导出文件：第一行读不懂。")

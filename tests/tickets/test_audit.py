@@ -9,25 +9,30 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from college import NOW, PEOPLE, found, major, register
+from college import NOW, PEOPLE, found, major, register, signing_keys
 from made_up import small
+from msgspec import to_builtins
 from sqlalchemy import URL
 
-from screening.database.chain import Record
+from screening.database.chain import GENESIS, Record
+from screening.database.log import links
 from screening.database.schema import METADATA
 from screening.finding import Category, Severity
 from screening.registry.store import Rolls
 from screening.tickets.decisions import Answer, Decision
 from screening.tickets.desk import Desk
 from screening.tickets.judgements import Judgement
+from screening.tickets.keys import Keyring
+from screening.tickets.permit import parse, sign
 from screening.tickets.store import Store
 from screening.tickets.ticket import Kind
 from screening.tickets.writer import Writer
 
+PLANNED = NOW + timedelta(days=3)
 TABLES = sorted(METADATA.tables)
 
 
-def live(desk):
+def live(desk, folder):
     """Let a few tickets live through everything that can happen so far."""
     register(desk.store)
     with desk.store.writing() as ledger:
@@ -42,13 +47,18 @@ def live(desk):
     desk.decide(two, PEOPLE["wang"], Decision(Kind.APPROVED))
     desk.decide(two, PEOPLE["sun"], Decision(Kind.RETURNED, rationale="请核对人数"))
     desk.rescreen(lambda _: found("新问题"))
+    three = desk.submit(major(), "jd-wechat", by=PEOPLE["zhao"], planned=PLANNED).number
+    for who in ("gao", "sun"):
+        desk.decide(three, PEOPLE[who], Decision(Kind.APPROVED, rationale="同意"))
+    ring = signing_keys(desk.store, folder)
+    desk.release(three, PEOPLE["li"], major().draft.digest, ring.active)
 
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory):
     """A database file with a history, without triggers: the intruder took them away."""
     path = tmp_path_factory.mktemp("audit") / "lived.sqlite3"
-    live(Desk(Store.at(URL.create("sqlite", database=str(path))), lambda: NOW))
+    live(Desk(Store.at(URL.create("sqlite", database=str(path))), lambda: NOW), path.parent)
     with closing(sqlite3.connect(path)) as connection:
         names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         for (name,) in names.fetchall():
@@ -190,3 +200,74 @@ def test_a_forged_approval_is_found_even_in_a_sound_chain(open_desk):
         writer = Writer(ledger, number, entry.status, len(entry.events), NOW)
         writer.event(Kind.APPROVED, "boss", payload)
     assert [fault.problem for fault in desk.audit().faults] == ["第 3 条记录的批准人不合规定"]
+
+
+def chained_again(path):
+    """Write every digest of the log anew, as somebody would who knows how the chain is made."""
+    with closing(sqlite3.connect(path)) as connection:
+        url = URL.create("sqlite", database=str(path))
+        with Store.at(url).reading() as ledger:
+            log = list(links(ledger.connection))
+        previous = GENESIS
+        for link in log:
+            digest = link.record.digest(previous)
+            change = "UPDATE event SET previous = ?, digest = ? WHERE sequence = ?"
+            connection.execute(change, (previous, digest, link.record.sequence))
+            previous = digest
+        connection.commit()
+
+
+def released(path):
+    """Return the rows of the release, and its payload."""
+    (row,) = [row for row in rows_of(path, "event") if row["kind"] == "released"]
+    return row, json.loads(row["payload"])
+
+
+def forged(lived, tmp_path, payload):
+    """Put another payload into the release, mend the chain; return what the audit says."""
+    path = tmp_path / "forged.sqlite3"
+    shutil.copyfile(lived, path)
+    row, _ = released(lived)
+    with closing(sqlite3.connect(path)) as connection:
+        change = "UPDATE event SET payload = ? WHERE sequence = ?"
+        text = json.dumps(payload, separators=(",", ":"))
+        connection.execute(change, (text, row["sequence"]))
+        connection.commit()
+    chained_again(path)
+    return words(Desk(Store.at(URL.create("sqlite", database=str(path))), lambda: NOW).audit())
+
+
+def test_a_mended_chain_alone_is_whole(lived, tmp_path):
+    assert forged(lived, tmp_path, released(lived)[1]) == []
+
+
+def test_an_altered_permit_is_found_though_the_chain_was_mended(lived, tmp_path):
+    for name, value in released(lived)[1]["permit"]["permit"].items():
+        _, payload = released(lived)
+        other = {str: f"{value}0", list: []}.get(type(value), 7)
+        payload["permit"]["permit"][name] = other
+        assert forged(lived, tmp_path, payload), name
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"permit": None}, "读不懂"),
+        ({"digest": "sha256:00"}, "写的摘要与记录不符"),
+        ({"by": {"name": "x", "office": "y"}}, "写的放行人与记录不符"),
+    ],
+)
+def test_a_release_that_its_permit_does_not_bear_out_is_found(lived, tmp_path, change, said):
+    _, payload = released(lived)
+    found = forged(lived, tmp_path, payload | change)
+    assert [problem.endswith(said) for _, problem in found] == [True], found
+
+
+def test_a_permit_by_a_key_that_nobody_recorded_is_found(lived, tmp_path):
+    _, payload = released(lived)
+    signed = parse(json.dumps(payload["permit"]))
+    stranger = Keyring(tmp_path / "keys").make(NOW)
+    payload["permit"] = to_builtins(sign(signed.read(), stranger))
+    assert [problem for _, problem in forged(lived, tmp_path, payload)] == [
+        "第 5 条记录的放行单由没有登记的密钥签名"
+    ]

@@ -9,15 +9,19 @@ import stat
 from datetime import timedelta
 
 import pytest
-from college import NOW, PEOPLE, major, register
+from college import NOW, PEOPLE, major, register, signing_keys
 from made_up import small
 from msgspec import to_builtins
 from msgspec.structs import replace
 
+from screening.database.log import append
 from screening.errors import PermitError, RefusedError
+from screening.registry.records import Standing
+from screening.registry.store import Rolls
+from screening.tickets import key_log
 from screening.tickets.decisions import Decision
 from screening.tickets.keys import Keyring, read_key, written
-from screening.tickets.permit import faults, is_genuine, objections, parse
+from screening.tickets.permit import faults, is_genuine, objections, parse, sign
 from screening.tickets.ticket import Kind, State
 
 PLANNED = NOW + timedelta(days=3)
@@ -25,16 +29,14 @@ APPROVE = Decision(Kind.APPROVED)
 
 
 @pytest.fixture
-def ring(tmp_path):
-    made = Keyring(tmp_path / "keys")
-    made.make(NOW)
-    return made
-
-
-@pytest.fixture
 def desk(desk):
     register(desk.store)
     return desk
+
+
+@pytest.fixture
+def ring(desk, tmp_path):
+    return signing_keys(desk.store, tmp_path / "keys")
 
 
 def approved(desk, screening=None, planned=None):
@@ -50,7 +52,7 @@ def test_what_was_approved_is_released(desk, ring):
     screening = major()
     number = approved(desk, screening, PLANNED)
     digest = screening.draft.digest
-    signed = desk.release(number, PEOPLE["li"], digest, ring.active(), planned=PLANNED)
+    signed = desk.release(number, PEOPLE["li"], digest, ring.active, planned=PLANNED)
     permit = signed.read()
     assert (permit.ticket, permit.digest, permit.account) == (number, digest, "jd-wechat")
     assert (permit.account_name, permit.releaser) == ("机电青年", "li示例")
@@ -79,7 +81,7 @@ def test_anything_else_is_refused(desk, ring, change, words):
     number = approved(desk, screening, PLANNED)
     asked = {"digest": screening.draft.digest, "account": "jd-wechat", "planned": PLANNED} | change
     with pytest.raises(RefusedError, match=words) as caught:
-        desk.release(number, PEOPLE["li"], asked.pop("digest"), ring.active(), **asked)
+        desk.release(number, PEOPLE["li"], asked.pop("digest"), ring.active, **asked)
     assert caught.value.code == "P005"
     assert desk.ticket(number).status.state is State.APPROVED
 
@@ -89,42 +91,42 @@ def test_who_and_when(desk, ring, open_desk):
     waiting = desk.submit(small(), "jd-wechat", by=PEOPLE["li"]).number
     number = approved(desk)
     with pytest.raises(RefusedError, match="待部门审批"):
-        desk.release(waiting, PEOPLE["li"], digest, ring.active())
+        desk.release(waiting, PEOPLE["li"], digest, ring.active)
     with pytest.raises(RefusedError, match="可以办的人：boss"):
-        desk.release(number, PEOPLE["qian"], digest, ring.active())
+        desk.release(number, PEOPLE["qian"], digest, ring.active)
     late = open_desk(NOW + timedelta(days=30))
     with pytest.raises(RefusedError, match="过期"):
-        late.release(number, PEOPLE["li"], digest, ring.active())
-    desk.release(number, PEOPLE["zhao"], digest, ring.active())
+        late.release(number, PEOPLE["li"], digest, ring.active)
+    desk.release(number, PEOPLE["zhao"], digest, ring.active)
     with pytest.raises(RefusedError, match="已放行"):
-        desk.release(number, PEOPLE["zhao"], digest, ring.active())
+        desk.release(number, PEOPLE["zhao"], digest, ring.active)
 
 
 def test_planned_for_after_the_approval_ends(desk, ring):
     number = approved(desk, planned=NOW + timedelta(days=31))
     with pytest.raises(RefusedError, match="批准只到"):
-        desk.release(number, PEOPLE["li"], small().draft.digest, ring.active())
+        desk.release(number, PEOPLE["li"], small().draft.digest, ring.active)
 
 
 def test_a_new_revision_voids_the_old_content(desk, ring):
     number = approved(desk)
     desk.submit(small("今天放晴。"), "jd-wechat", number=number, by=PEOPLE["li"])
     with pytest.raises(RefusedError, match="待部门审批"):
-        desk.release(number, PEOPLE["li"], small().draft.digest, ring.active())
+        desk.release(number, PEOPLE["li"], small().draft.digest, ring.active)
 
 
 def test_without_a_usable_key_nothing_is_released(desk, ring):
     number, key = approved(desk), ring.active()
     key.private.chmod(0o644)
     with pytest.raises(PermitError, match=r"K004.*chmod 600"):
-        desk.release(number, PEOPLE["li"], small().draft.digest, key)
+        desk.release(number, PEOPLE["li"], small().draft.digest, ring.active)
     assert desk.ticket(number).status.state is State.APPROVED
 
 
 @pytest.fixture
 def signed(desk, ring):
     return desk.release(
-        approved(desk, planned=PLANNED), PEOPLE["li"], small().draft.digest, ring.active()
+        approved(desk, planned=PLANNED), PEOPLE["li"], small().draft.digest, ring.active
     )
 
 
@@ -225,14 +227,43 @@ def test_old_permits_verify_after_the_key_changed(signed, ring):
         faults(signed, {new.id: new})
 
 
-def test_a_stolen_key_signs_nothing_after_it_was_retired(desk, ring):
+def test_a_key_that_the_log_does_not_know_signs_nothing(desk, ring, tmp_path):
+    """A home's keys copied beside another store, or a key that somebody made by hand."""
+    number = approved(desk)
+    foreign = Keyring(tmp_path / "elsewhere").make(NOW)
+    with pytest.raises(PermitError, match=f"K006.*{foreign.id}"):
+        desk.release(number, PEOPLE["li"], small().draft.digest, lambda: foreign)
+    with desk.store.writing() as ledger:
+        kind, payload = key_log.retired(ring.active())
+        append(ledger.connection, kind, NOW, "adm", payload)
+    with pytest.raises(PermitError, match="已停用"):
+        desk.release(number, PEOPLE["li"], small().draft.digest, ring.active)
+    assert desk.ticket(number).status.state is State.APPROVED
+
+
+def test_what_a_stolen_key_signs_after_it_was_retired_is_refused(signed, ring):
     stolen = ring.active()
     kept = stolen.private.read_bytes()
     ring.rotate(NOW - timedelta(hours=1))
     stolen.private.write_bytes(kept)
     stolen.private.chmod(0o600)
-    signed = desk.release(approved(desk), PEOPLE["li"], small().draft.digest, stolen)
-    assert "停用" in faults(signed, ring.keys())[0]
+    assert "停用" in faults(sign(signed.read(), stolen), ring.keys())[0]
+
+
+def test_the_state_is_looked_at_before_the_key(desk):
+    number = desk.submit(small(), "jd-wechat", by=PEOPLE["li"]).number
+    with pytest.raises(RefusedError, match="待部门审批"):
+        desk.release(number, PEOPLE["li"], small().draft.digest, lambda: pytest.fail("asked"))
+
+
+@pytest.mark.parametrize("state", [Standing.SUSPENDED, Standing.CLOSED])
+def test_nothing_goes_out_on_an_account_that_is_out_of_use(desk, ring, state):
+    number = approved(desk)
+    with desk.store.writing() as ledger:
+        account = ledger.registry().accounts["jd-wechat"]
+        Rolls(ledger.connection).put(replace(account, state=state), NOW, "adm")
+    with pytest.raises(RefusedError, match=f"P005.*jd-wechat 已{state.label}"):
+        desk.release(number, PEOPLE["li"], small().draft.digest, ring.active)
 
 
 def test_private_keys_are_private(tmp_path, ring):

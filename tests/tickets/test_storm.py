@@ -6,7 +6,7 @@ import random
 from datetime import timedelta
 
 import pytest
-from college import NOW, PEOPLE, register
+from college import NOW, PEOPLE, register, signing_keys
 from desk_edits import PLACES, content, edited, packed_again, saved_again, write_docx
 from desk_storm import storm
 from made_up import small
@@ -15,7 +15,6 @@ from msgspec.structs import replace
 from screening.errors import RefusedError
 from screening.readers import read_draft
 from screening.tickets.decisions import Decision
-from screening.tickets.keys import Keyring
 from screening.tickets.ticket import Kind
 
 PLANNED = NOW + timedelta(days=3)
@@ -37,8 +36,7 @@ def approved(desk, tmp_path):
     screening = replace(small(), draft=read_draft(path))
     number = desk.submit(screening, "jd-wechat", by=PEOPLE["li"], planned=PLANNED).number
     desk.decide(number, PEOPLE["wang"], Decision(Kind.APPROVED))
-    ring = Keyring(tmp_path / "keys")
-    return number, path, whole, ring.make(NOW)
+    return number, path, whole, signing_keys(desk.store, tmp_path / "keys").active
 
 
 @pytest.mark.parametrize("place", PLACES)

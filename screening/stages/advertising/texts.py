@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from screening.draft import Draft, DraftBuilder
-from screening.errors import ModelError
+from screening.errors import ModelError, why
 from screening.text.decoding import decode
 
 Kind = Literal["commercial", "soft", "school", "neither"]
@@ -166,8 +166,7 @@ def _content(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        problem = error.strerror or str(error)
-        raise ModelError("M003", where=str(path), problem=problem) from error
+        raise ModelError("M003", where=str(path), problem=why(error)) from error
     return decode(data)[0]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from screening.errors import RulesError, StoreError
+from screening.errors import RulesError, StoreError, why
 
 Row = Mapping[str, str]
 
@@ -94,8 +94,7 @@ def _storing(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        problem = getattr(error, "strerror", None) or str(error)
-        raise StoreError("L011", where=str(path), problem=problem) from error
+        raise StoreError("L011", where=str(path), problem=why(error)) from error
 
 
 def _guarded(cell: str) -> str:

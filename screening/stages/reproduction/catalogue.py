@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from screening import resources
-from screening.errors import StoreError
+from screening.errors import StoreError, why
 from screening.stages.reproduction import fingerprints
 from screening.stages.reproduction.segment import STOCK
 from screening.stages.reproduction.work import Licence, Work
@@ -149,8 +149,7 @@ class Catalogue:
             problem = next((say for part, say in _PROBLEMS.items() if part in message), message)
             raise StoreError("W001", where=str(self.path), problem=problem) from error
         except OSError as error:
-            problem = error.strerror or str(error)
-            raise StoreError("W001", where=str(self.path), problem=problem) from error
+            raise StoreError("W001", where=str(self.path), problem=why(error)) from error
 
     @contextmanager
     def writing(self) -> Iterator[None]:
