@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rivals import Datasketch, Rensa, Rival
+from lookup_rivals import Datasketch, Rensa, Rival
 
 from screening.stages.reproduction.addition import row_of
 from screening.stages.reproduction.alignment import align

@@ -18,9 +18,9 @@ from statistics import median
 from copied_cases import Case, Corpus, copied
 from disguises import DISGUISES
 from indexed import Indexed, indexed
+from passage_rivals import RIVALS
 from plagdet import Place, Score, score
 from planted_changes import FAITHFUL, PLANTED, Planted, faithful, planted, titles
-from rivals import RIVALS
 
 from screening.stages.reproduction.alignment import Passage, align
 from screening.stages.reproduction.alterations import Alteration, alterations

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from screening.stages.reproduction.credit import Credit, CreditKind
 from screening.stages.reproduction.houses import Houses, host_of
-from screening.stages.reproduction.names import Role, name_key, read_names
+from screening.stages.reproduction.name_forms import name_key
+from screening.stages.reproduction.names import Role, read_names
 from screening.stages.reproduction.work import Work
 from screening.text.normalise import normalise
 
@@ -42,7 +43,6 @@ class Lack(StrEnum):
 
     SOURCE = "source"
     AUTHOR = "author"
-    ONLY_DATELINE = "dateline"
     ONLY_LINK = "link"
     SOME_PASSAGES = "passages"
     EMPTY = "empty"
@@ -163,11 +163,12 @@ def _of_passage(
 
 
 def _named(right: Sequence[_Naming], origin: Origin) -> Attributed:
-    written = [naming for naming in right if naming.credit.kind is CreditKind.TEXT]
-    best = max(written or right, key=lambda naming: (naming.source, naming.author, naming.link))
-    source, author = (any(getattr(n, part) for n in written) for part in ("source", "author"))
-    if best.credit.kind is CreditKind.DATELINE:
-        return Attributed(Attribution.INCOMPLETE, best.credit, (Lack.ONLY_DATELINE,))
+    """Judge credits that name the work; a dateline (新华社北京3月5日电) tells its source too."""
+    best = max(
+        right,
+        key=lambda n: (n.source, n.author, n.link, n.credit.kind is CreditKind.TEXT),
+    )
+    source, author = (any(getattr(n, part) for n in right) for part in ("source", "author"))
     checks = (
         (Lack.ONLY_LINK, not (source or author)),
         (Lack.SOURCE, origin.required[0] and not source),

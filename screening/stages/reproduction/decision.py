@@ -63,6 +63,13 @@ REPRINT = Rule(
     "是转载的，请取得授权并写明来源和作者；是本校自写的，请删去这些套语。",
 )
 
+DATELINE = Rule(
+    "REP013",
+    Severity.REVIEW,
+    "是转载的，请取得{house}授权，并在文首或文末写明“来源：{house}　作者：{authors}”；"
+    "是本校自写的，请删去电头。",
+)
+
 _L, _A = Licence, Attribution
 #: licence → attribution → what follows; public documents are free to all and not listed.
 TABLE: dict[Licence, dict[Attribution, Rule]] = {
@@ -155,7 +162,6 @@ def _lacking(lacks: Sequence[Lack], work: Work) -> str:
 
 
 _SHORT_OF = {
-    Lack.ONLY_DATELINE: "那是随文照抄的电头，不是署名",
     Lack.ONLY_LINK: "只有链接",
     Lack.SOME_PASSAGES: "只管到其中一部分文字",
 }

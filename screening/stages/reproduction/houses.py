@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from screening import resources
 from screening.errors import RulesError
-from screening.stages.reproduction.names import name_key
+from screening.stages.reproduction.name_forms import name_key
 
 #: letters that the shorter of two names must have to be part of the longer one
 _PART = 4

@@ -11,7 +11,7 @@ from screening.text.expression import Expression, declare
 _BEGIN = r"(?<![\w])"
 _VALUE = r"(?P<value>[^。;!?\n()\[\]【】]{2,80})"
 _PICTURE = (
-    "(?:部分)?(?:图片|配图|题图|头图|封面图?|插图|照片|视频|音频|截图|动图|海报"
+    "(?:部分|文中|文内|本文|所有|以上)?(?:图片|配图|题图|头图|封面图?|插图|照片|视频|音频|截图|动图|海报"
     "|图)(?:素材|资料|内容)?"
 )
 _TEXT = (
@@ -19,20 +19,18 @@ _TEXT = (
     "|以上内容)(?:内容|素材|部分|资料)?"
 )
 _BOTH = "(?:部分)?(?:图文|文图|文字和图片|图片和文字|文章图片)(?:素材|资料|内容|信息)?"
-_FROM = (
-    "(?:均|皆|都|系|是)?(?:转载|转|摘录|摘编|摘|节选|选编|选|编译|整理|改编|综合|引|来|源"
-    "|采|截取|取|出)(?:自|于)于?"
-)
-_TAKEN = (
-    "(?:均|皆|都|系|是)?(?:编辑)?(?:(?:转载|转|摘录|摘编|摘|节选|选编|选|编译|整理|综合)自|转载于)"
-)
-_COMES = "(?:均|皆|都)?来源(?:于|自)?"
+_ALL = "(?:均|皆|都|系|是)?"
+_TAKE = "转载|转发|转|摘录|摘编|摘|节选|选编|选|编译|编辑|整理|改编|综合"
+_FROM = rf"{_ALL}(?:(?:{_TAKE}){{1,2}}|引|来|源|采|截取|取|出|首发)(?:自|于)于?"
+_TAKEN = rf"{_ALL}(?:(?:{_TAKE}){{1,2}}自|转载于)"
+_ACCOUNT = "(?:微信|微博|官方|同名)*(?:公众号|视频号|订阅号|客户端|网站)"
+_COMES = rf"{_ALL}来源(?:于|自)?"
 
 
 class Phrase(Struct, frozen=True):
     """An expression whose group ``value`` holds names of ``role``, for the credit ``kind``.
 
-    ``medium``: it is one only if every name is that of a medium or another body.
+    ``medium``: it is one only if every name is that of a medium or another body, or in quotes.
     ``both``: it is a credit for the pictures too. ``inline``: it may stand within a paragraph.
     """
 
@@ -67,14 +65,21 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase(rf"{_BEGIN}图源{_MARK}{_VALUE}", _P, Role.PICTURE, "源"),
     _phrase(
         rf"{_BEGIN}(?:{_TEXT})?(?:经|由|获|已获|已经) ?(?P<value>[^,。;!?\n()]{{2,30}}?) ?"
-        r"(?:正式|独家)?(?:授权|同意|许可|允许)(?:转载|发布|转发|刊发)",
+        r"(?:\([^()\n]{1,40}\) ?)?(?:正式|独家)?(?:授权|同意|许可|允许)(?:转载|发布|转发|刊发)",
         _T,
         Role.SOURCE,
         "授同许允",
         inline=True,
     ),
     _phrase(
-        rf"{_BEGIN}(?:{_TEXT})?(?:经)?(?:授权|已授权|获授权)?{_TAKEN}(?:于)?{_MARK}{_VALUE}",
+        rf"(?:{_BEGIN}{_TEXT}|^)(?:已|已经)?获得? ?(?P<value>[^,。;!?\n()]{{2,30}}?) ?的?授权"
+        r"(?=$|[,。])",
+        _T,
+        Role.SOURCE,
+        "授",
+    ),
+    _phrase(
+        rf"{_BEGIN}(?:{_TEXT})?(?:经|已)?(?:获得?)?(?:授权)?{_TAKEN}(?:于)?{_MARK}{_VALUE}",
         _T,
         Role.SOURCE,
         "自于",
@@ -91,10 +96,32 @@ PHRASES: tuple[Phrase, ...] = (
         "于在",
     ),
     _phrase(
-        rf"{_BEGIN}(?:{_TEXT})?(?:原载|原刊|首发|原发){_MARK}(?P<value>[《“][^。\n()]{{2,60}})",
+        rf"{_BEGIN}(?:{_TEXT})?(?:原载|原刊|首发|首刊|原发)(?:于|自|在)?{_MARK}{_ACCOUNT}? ?"
+        r"(?P<value>[《“「][^。\n()]{2,60})",
         _T,
         Role.SOURCE,
         "原首",
+    ),
+    _phrase(
+        rf"(?:转|引|摘)[^。\n]{{0,12}}注明(?:本文|文章|原文)?(?:出自|来自|转自|来源于?|出处|源自|作者)*为?"
+        rf"(?: ?[:丨|] ?|{_ACCOUNT} ?(?=[“「《])|(?=[“「《])){_VALUE}",
+        _T,
+        Role.SOURCE,
+        "注",
+    ),
+    _phrase(
+        rf"注明(?:本文|文章|原文)?(?:出自|来自|转自|来源于?|出处|源自)+为?{_VALUE}",
+        _T,
+        Role.SOURCE,
+        "注",
+        medium=True,
+    ),
+    _phrase(
+        r"(?:本文|此文|本篇|本推文)(?:为|系|是|属|由)(?!本|我|独家|作者|个人|完?全|百分|[纯\d]) ?"
+        rf"(?P<value>[^,。;\n]{{2,20}}?) ?{_ACCOUNT}?(?:独家|首次)?(?:原创|首发)",
+        _T,
+        Role.SOURCE,
+        "创发",
     ),
     _phrase(
         r"(?:^|(?<=[,。;:!?\s(]))根?据(?P<value>[^,。;:!?()\n]{2,24}?)"
@@ -120,6 +147,14 @@ PHRASES: tuple[Phrase, ...] = (
         "》",
         inline=True,
     ),
+    _phrase(
+        r"根?据(?P<value>[^。;:!?()\n]{2,60}?)(?:等?公开)?(?:报道|消息|资料|内容)?"
+        r"(?:综合|编辑)?(?:整理|编写|编译|改编|改写|综合)(?=$|[,。;)])",
+        _T,
+        Role.SOURCE,
+        "整编改综",
+        medium=True,
+    ),
     _phrase(rf"^(?:{_TEXT})?综合(?!来源)自?{_MARK}{_VALUE}$", _T, Role.SOURCE, "综", medium=True),
     _phrase(
         rf"{_BEGIN}(?:{_TEXT})?作者 ?(?P<value>[\u4e00-\u9fff]{{2,4}}),?(?:系|为|是)",
@@ -127,19 +162,31 @@ PHRASES: tuple[Phrase, ...] = (
         Role.AUTHOR,
         "作",
     ),
+    _phrase(
+        r"(?<=[,;。 ])(?:原文|原|本文|文章)?作者[ 是为]?"
+        r"(?P<value>[\u4e00-\u9fff·]{2,10}|[a-z][a-z. ]+)(?=$|[,。;()])",
+        _T,
+        Role.AUTHOR,
+        "作",
+    ),
     _phrase(r"^据(?P<value>[^,。;:!?\n]{2,40})$", _T, Role.SOURCE, "据", medium=True),
     _phrase(r"^(?P<value>[\u4e00-\u9fff]{2,4}) 作者(?:系|为|是)", _T, Role.AUTHOR, "作"),
     _phrase(
-        r"^(?:(?:written|words|text) )?by (?P<value>[a-z][a-z.' -]{2,40})$", _T, Role.AUTHOR, "b"
+        r"^(?:(?:written|words|text|story) )?by (?P<value>[a-z][a-z.', -]{2,60})$",
+        _T,
+        Role.AUTHOR,
+        "b",
     ),
+    _phrase(r"^from (?P<value>[a-z][a-z .'-]{2,40})$", _T, Role.SOURCE, "f", medium=True),
     _phrase(
-        r"(?:^|(?<=\())photos? ?(?:by|/|:|courtesy of) ?(?P<value>[a-z][a-z.' -]{2,40})",
+        r"(?:^|(?<=\())(?:photo|image|picture|video)(?:s|graph|graphy)? ?(?:credits?)? ?"
+        r"(?:by|/|:|courtesy of|from) ?(?P<value>[a-z][a-z.'&,/ -]{2,60})",
         _P,
         Role.PICTURE,
         "p",
     ),
     _phrase(
-        r"(?<![\w])(?:reprinted|republished|excerpted|adapted"
+        r"(?<![\w])(?:reprinted|republished|reproduced|excerpted|adapted|translated"
         r"|reposted) (?:with permission )?from (?P<value>[^.;\n()]{2,60})"
         r"|(?<![\w])(?:originally|first) (?:published|appeared) (?:in|on"
         r"|by) (?P<also>[^.;\n()]{2,60})",
@@ -148,10 +195,11 @@ PHRASES: tuple[Phrase, ...] = (
         "r",
     ),
     _phrase(
-        r"(?:图片|照片|图|视频|配图)由 ?(?P<value>[^,。;\n()]{2,30}?) ?(?:提供|供图|拍摄|授权)",
+        r"(?:图片|照片|图|视频|配图)(?:素材)?(?:均|皆|都|全部|系)?[由为系是] ?"
+        r"(?P<value>[^,。;\n()]{2,30}?) ?(?:提供|供图|拍摄|摄影|摄|授权)(?=$|[,。;()\s])",
         _P,
         Role.PICTURE,
-        "由",
+        "由为系是",
     ),
     _phrase(
         r"(?:^|(?<=[。!?]))(?P<value>[^。!?;:,\n()]{2,24}?) {0,2}"
@@ -160,7 +208,7 @@ PHRASES: tuple[Phrase, ...] = (
         Role.PICTURE,
         "摄图",
     ),
-    _phrase(r"(?P<value>新华社)发(?=\()", _P, Role.PICTURE, "发"),
+    _phrase(r"(?P<value>新华社)发(?=\()", _P, Role.PICTURE, "社"),
 )
 
 #: 宋知微/文, 宋知微 文/图: the label behind its name, filling a line or bracket
@@ -170,7 +218,7 @@ BEHIND = declare(
 )
 #: 新华社北京3月5日电, 本报讯, 央视网消息
 DATELINE = declare(
-    r"[ (【\[]*(?P<value>[\w·]{1,14}?(?:社|网|报|台|新闻(?!网)))"
+    r"[ (【\[]*(?P<value>(?!根?据)[\w·—–-]{1,20}?(?:社|网|报|台|新闻(?!网)|客户端))"
     r"(?:(?P<place>[\u4e00-\u9fff]{0,10}?)(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日(?: ?专)?(?:电|讯"
     r"|消息)|讯(?=[ (:\-—])|消息(?=[(:])|快讯(?=[:丨|]))"
     r"(?:[ ]{0,3}题[:丨][^\n(]{0,60})?"
@@ -189,26 +237,4 @@ DISCLAIMER = declare(
     r"|其|相关)[^。\n]{0,10}所有"
     r"|(?:仅|只)(?:供|作|做|用于|限)[^。,\n]{0,8}(?:学习|交流|分享|欣赏)|(?:不|非|无)(?:作|做"
     r"|用于)?(?:任何)?商业(?:用途|目的)"
-)
-#: what stands in every credit but a bare name in brackets
-_CUES = (
-    r"来 {0,3}源|[图稿文信]源|出处|转载|[载转摘选编译理合引采源取]自|(?:[文章容片图材料稿]"
-    r"|^)(?:均|皆|都)?来自|授权|许可转"
-    r"|[载刊登]于|首发|发表[于在]|原[载刊发]|据|》|作 {0,3}者|记者|通讯员|实习生|评论员|撰|采写"
-    r"|执笔"
-    r"|摄|供图|提供|文 ?[/:|丨、图]|文字 ?[/:|丨]|图片? ?[/:|丨、文]|/ ?[文图]|[频照] ?[:|丨]"
-    r"|原创|侵|版权|[仅只][供作做用限]|商业"
-    r"|综合|链接|网址|地址|source|from|via|by|text|words|author|photo|published"
-)
-#: what makes a short line, a bracket or a last sentence worth reading
-TRIGGER = declare(rf"{_CUES}|[报网社台闻端]")
-#: what makes a line worth taking apart: no credit is found without it
-GATE = declare(
-    rf"{_CUES}|来自|[■□●◎]|[报网社台闻端视][^()\n]{{0,14}}\)[ 。]*(?:\n|$)"
-    r"|日 ?专?(?:电|讯|消息)|讯[ (:\-—]|消息[(:]|快讯"
-)
-#: what makes a long paragraph worth searching for phrases
-INLINE = declare(
-    r"据[^,。\n]{2,34}(?:报道|报导|消息|披露|电)|》[^,。\n]{0,8}[报刊载发]|[载转摘选编译]自"
-    r"|授权|许可转|图.{0,4}(?:来源|自|源)"
 )

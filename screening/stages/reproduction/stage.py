@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from screening.finding import Finding, Severity, StageResult
 from screening.settings import School
 from screening.stages.reproduction.credit import LINKS, Credit, CreditKind
 from screening.stages.reproduction.credits import read_credits
+from screening.stages.reproduction.cues import Places, cues
 from screening.stages.reproduction.signs import Sign, find_signs, names_source
 from screening.text import Prepared
 
@@ -34,10 +35,13 @@ class ReproductionStage:
 
     def screen(self, prepared: Prepared) -> StageResult:
         """Return a finding for each work taken over, for pictures of nobody, and for signs."""
-        credit_lines = _read(prepared)
+        places = {
+            name: cues().places(text) for name, text in prepared.fields.items() if name in _CREDITED
+        }
+        credit_lines = _read(prepared, places)
         known = self._known(self._works, prepared, credit_lines) if self._works else []
         reprints = all(finding.severity is Severity.NOTICE for finding in known)
-        signs = self._signs(prepared, credit_lines) if reprints else ()
+        signs = self._signs(prepared, places, credit_lines) if reprints else ()
         findings = list(known)
         if signs or any(credit.empty for credit in credit_lines):
             from screening.stages.reproduction.unknown import (  # noqa: PLC0415 - few drafts need it
@@ -47,10 +51,12 @@ class ReproductionStage:
             findings += unknown_findings(prepared.draft, credit_lines, signs, reprints=reprints)
         return StageResult(tuple(findings))
 
-    def _signs(self, prepared: Prepared, credit_lines: Sequence[Credit]) -> tuple[Sign, ...]:
+    def _signs(
+        self, prepared: Prepared, places: Mapping[str, Places], credit_lines: Sequence[Credit]
+    ) -> tuple[Sign, ...]:
         if "body" not in prepared.fields or any(map(names_source, credit_lines)):
             return ()
-        return find_signs(prepared.fields["body"], credit_lines, self._school)
+        return find_signs(prepared.fields["body"], places["body"], credit_lines, self._school)
 
     def _known(
         self, works: Works, prepared: Prepared, credit_lines: Sequence[Credit]
@@ -66,7 +72,7 @@ class ReproductionStage:
         return list(copied_findings(prepared, candidates, credit_lines))
 
 
-def _read(prepared: Prepared) -> tuple[Credit, ...]:
+def _read(prepared: Prepared, places: Mapping[str, Places]) -> tuple[Credit, ...]:
     """Return every credit in the draft, the addresses that its links lead to included."""
     links = (
         Credit(CreditKind.TEXT, 0, 0, links=(link.target,), field=LINKS)
@@ -75,8 +81,7 @@ def _read(prepared: Prepared) -> tuple[Credit, ...]:
     )
     lines = (
         credit
-        for name in _CREDITED
-        if name in prepared.fields
-        for credit in read_credits(prepared.fields[name], name)
+        for name, found in places.items()
+        for credit in read_credits(prepared.fields[name], name, found)
     )
     return (*lines, *links)

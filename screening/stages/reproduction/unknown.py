@@ -6,8 +6,17 @@ from collections.abc import Iterator, Sequence
 
 from screening.draft import Draft, Span
 from screening.finding import Category, CreditQuote, Finding, ReproductionEvidence
+from screening.stages.reproduction.attribution import Attribution
 from screening.stages.reproduction.credit import Credit, CreditKind
-from screening.stages.reproduction.decision import BASIS, NOBODY, PICTURES, REPRINT, STAGE, Rule
+from screening.stages.reproduction.decision import (
+    BASIS,
+    DATELINE,
+    NOBODY,
+    PICTURES,
+    REPRINT,
+    STAGE,
+    Rule,
+)
 from screening.stages.reproduction.signs import Sign, names_source, tells_of_taking
 
 #: signs named in a message, and characters quoted of each
@@ -32,7 +41,10 @@ def unknown_findings(
             message = f"稿中的“{draft.text(span)}”没有指明作者和出处，等于没有署名。"
             yield _finding(draft, NOBODY, span, message)
             return
-    if signs:
+    named = next((sign.credit for sign in signs if sign.credit and sign.credit.sources), None)
+    if named:
+        yield _dateline(draft, named, signs)
+    elif signs:
         yield _reprint(draft, signs)
 
 
@@ -56,10 +68,37 @@ def _reprint(draft: Draft, signs: Sequence[Sign]) -> Finding:
     return _finding(draft, REPRINT, spans[0], message, [sign.kind for sign in signs])
 
 
+def _dateline(draft: Draft, dateline: Credit, signs: Sequence[Sign]) -> Finding:
+    """Return the finding about a dateline: the house is named, by it alone (decision 0013)."""
+    house, authors = "、".join(dateline.sources), "、".join(dateline.authors)
+    quoted = _cut(draft.text(_span(dateline)))
+    told = f"来源和作者（{authors}）" if authors else "来源，没有写明作者"
+    message = f"像是转载{house}的报道：电头“{quoted}”说明了{told}；是否取得授权，稿中看不出来。"
+    return _finding(
+        draft,
+        Rule(
+            DATELINE.id,
+            DATELINE.severity,
+            DATELINE.advice.format(house=house, authors=authors or "原文所署的姓名"),
+        ),
+        _span(dateline),
+        message,
+        [sign.kind for sign in signs],
+        attribution=Attribution.COMPLETE if authors else Attribution.INCOMPLETE,
+    )
+
+
 def _finding(
-    draft: Draft, rule: Rule, span: Span, message: str, signs: Sequence[str] = ()
+    draft: Draft,
+    rule: Rule,
+    span: Span,
+    message: str,
+    signs: Sequence[str] = (),
+    *,
+    attribution: Attribution = Attribution.MISSING,
 ) -> Finding:
     quote = CreditQuote(draft.text(span), span.start, span.end, span.field)
+    quoted = not signs or attribution is not Attribution.MISSING
     return Finding(
         stage=STAGE,
         rule=rule.id,
@@ -73,8 +112,8 @@ def _finding(
             work=None,
             passages=(),
             share=0.0,
-            attribution="missing",
-            credit=None if signs else quote,
+            attribution=attribution.value,
+            credit=quote if quoted else None,
             signs=tuple(dict.fromkeys(signs)),
         ),
     )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from screening.stages.reproduction.credit import CreditKind
 from screening.stages.reproduction.credits import read_credits
-from screening.stages.reproduction.names import is_body, is_person, is_press, name_key
+from screening.stages.reproduction.name_forms import is_body, is_person, is_press, name_key
 from screening.text.normalise import normalise
 
 TABLE = Path(__file__).parent / "credit_lines.csv"

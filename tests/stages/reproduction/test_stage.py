@@ -159,11 +159,18 @@ def test_a_source_named_in_the_works_own_text_will_do(findings):
     assert finding.evidence.attribution == "complete"
 
 
-def test_a_dateline_copied_along_is_no_whole_credit(findings):
-    post = draft(OURS, "新华社澜城3月5日电（记者宋知微）" + BRIDGE)
-    (finding,) = findings(post, work(site="新华网"))
-    assert finding.evidence.attribution == "incomplete"
-    assert "电头" in finding.message
+@pytest.mark.parametrize(
+    ("dateline", "outcome", "told"),
+    [
+        ("新华社澜城3月5日电（记者宋知微）", "REP005 complete", "稿中已署名"),
+        ("新华社澜城3月5日电 ", "REP003 incomplete", "没有写明作者宋知微"),
+        ("中新社澜城3月5日电 ", "REP001 missing", "没有为它署名"),
+    ],
+)
+def test_a_dateline_tells_the_source(findings, dateline, outcome, told):
+    (finding,) = findings(draft(OURS, dateline + BRIDGE), work(site="新华网"))
+    assert f"{finding.rule} {finding.evidence.attribution}" == outcome
+    assert told in finding.message
 
 
 @pytest.mark.parametrize(
@@ -264,7 +271,8 @@ def test_numbers_of_people_in_the_work_are_masked(findings):
 @pytest.mark.parametrize(
     ("lines", "rule"),
     [
-        (["新华社澜城3月5日电（记者宋知微）" + BRIDGE], "REP012"),
+        (["新华社澜城3月5日电（记者宋知微）" + BRIDGE], "REP013"),
+        (["央视网消息（新闻联播）：" + BRIDGE], "REP013"),
         (["本报讯（记者 宋知微）" + BRIDGE], "REP012"),
         ([BRIDGE, "江畔晚报记者 宋知微"], None),
         ([BRIDGE, "本报记者 宋知微"], "REP012"),
@@ -293,6 +301,33 @@ def test_signs_say_where_and_what(findings):
     assert post.text(finding.span) == "本报讯（记者 宋知微）"
     assert finding.evidence.signs == ("dateline",)
     assert "本报讯" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("dateline", "attribution", "told", "line"),
+    [
+        (
+            "央视网消息（新闻联播）：",
+            "incomplete",
+            "说明了来源，没有写明作者",
+            "来源：央视网　作者：原文所署的姓名",
+        ),
+        (
+            "新华社澜城3月5日电（记者宋知微）",
+            "complete",
+            "说明了来源和作者（宋知微）",
+            "来源：新华社　作者：宋知微",
+        ),
+    ],
+)
+def test_a_dateline_is_told_for_what_it_is(findings, dateline, attribution, told, line):
+    post = draft(dateline + BRIDGE, "本报记者 黎小满")
+    (finding,) = findings(post)
+    assert finding.evidence.attribution == attribution
+    assert finding.evidence.signs == ("dateline", "staff")
+    assert finding.evidence.credit.text == post.text(finding.span)
+    assert told in finding.message
+    assert line in finding.advice
 
 
 def test_pictures_of_the_network_are_a_finding(findings):
