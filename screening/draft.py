@@ -50,13 +50,26 @@ class Locator(Struct, frozen=True):
     path: str = ""
 
 
-class Block(Struct, frozen=True):
-    """One paragraph, heading, table cell or caption: ``[start, end)`` of ``field``."""
+class Cell(Struct, frozen=True):
+    """A cell of the draft's ``table``-th table; ``width`` counts the columns that it spans."""
+
+    table: int
+    row: int
+    column: int
+    width: int = 1
+
+
+class Block(Struct, frozen=True, omit_defaults=True):
+    """One paragraph, heading or caption: ``[start, end)`` of ``field``.
+
+    ``cell`` is where in a table it stands, None outside of one.
+    """
 
     field: str
     start: int
     end: int
     locator: Locator
+    cell: Cell | None = None
 
 
 class Link(Struct, frozen=True):
@@ -134,26 +147,30 @@ class DraftBuilder(Struct):
     links: list[Link] = []
     media: list[Media] = []
     unscreened: list[Unscreened] = []
-    _parts: list[tuple[str, str, Locator]] = []
+    tables: int = 0
+    _parts: list[tuple[str, str, Locator, Cell | None]] = []
 
-    def add(self, field_name: str, text: str, label: str, path: str = "") -> None:
+    def add(
+        self, field_name: str, text: str, label: str, path: str = "", cell: Cell | None = None
+    ) -> None:
         """Append one block; ``text`` is kept exactly, an empty one is skipped."""
         if text:
-            self._parts.append((field_name, text, Locator(label, path)))
+            self._parts.append((field_name, text, Locator(label, path), cell))
 
     def build(self, title: str | None = None) -> Draft:
         """Return the finished draft; ``title`` replaces whatever title was read."""
         parts = self._parts
         if title is not None:
             parts = [part for part in parts if part[0] != "title"]
-            parts = [("title", title, Locator(FIELD_LABELS["title"])), *parts] if title else parts
+            named = ("title", title, Locator(FIELD_LABELS["title"]), None)
+            parts = [named, *parts] if title else parts
         texts: dict[str, str] = {"title": "", "body": ""}
         chunks: dict[str, list[str]] = {}
         sizes: dict[str, int] = {}
         blocks: list[Block] = []
-        for name, text, locator in parts:
+        for name, text, locator, cell in parts:
             start = sizes.get(name, -1) + 1
-            blocks.append(Block(name, start, start + len(text), locator))
+            blocks.append(Block(name, start, start + len(text), locator, cell))
             chunks.setdefault(name, []).append(text)
             sizes[name] = start + len(text)
         texts.update({name: "\n".join(lines) for name, lines in chunks.items()})

@@ -43,6 +43,8 @@ def plain(char: str) -> str:
         return str(int(value))
     if any(style in name for style in LETTER_STYLES) and name[-2:-1] == " ":
         return name[-1]
+    if unicodedata.category(char) == "Nd":
+        return str(unicodedata.decimal(char))
     folded = unicodedata.normalize("NFKC", char)
     if len(folded) > 1 and any(style in name for style in STYLED):
         return "".join(part for part in folded if part.isalnum()) or folded

@@ -22,6 +22,11 @@ _SUBSTANCE = frozenset(("title", "text", "file"))
 
 Columns = dict[str, int]
 
+_PERSONAL = re.compile(
+    r"(?:身份|身分|证件|学籍?|考生?|工|职工|准考证|报名|卡|[账帐]|手机|电话|qq|微信|邮箱)(?:证|编)?[号户]"
+    r"|身份证|准考证|护照|通行证|手机|电话|联系方式|银行卡|邮箱|住址"
+)
+
 
 class HeadingRow(Struct, frozen=True):
     """Row ``index`` as headings: ``columns`` is name → index of the column.
@@ -41,6 +46,15 @@ class HeadingRow(Struct, frozen=True):
         return bool(self.columns.keys() & _SUBSTANCE) and (
             len(self.columns) > 1 or "text" in self.columns
         )
+
+
+def personal_columns(headings: Sequence[str]) -> tuple[int, ...]:
+    """Return the indices of the columns that, as their headings say, hold numbers of persons."""
+    return tuple(
+        index
+        for index, heading in enumerate(map(_key, headings))
+        if heading not in _whole() and _PERSONAL.search(heading)
+    )
 
 
 def find_headings(rows: Sequence[Sequence[str]]) -> HeadingRow | None:

@@ -15,12 +15,15 @@ from screening.batch.remarks import Remark
 from screening.batch.worker import PAGES, page_name
 from screening.conceal import conceal
 from screening.finding import Category, Severity, Verdict
-from screening.text.masking import Masker, long_numbers
+from screening.stages.lexicon.suspects import suspects
+from screening.text.masking import Masker, long_numbers, mask
 from screening.text.normalise import normalise
 
 SCHEMA = "screening-batch/1"
 #: digits that make a number personal where nobody judged it
 _PERSONAL = 11
+#: figures of the shortest number that may be one where a label says so
+_FEWEST = 6
 #: rows that a browser sorts without a wait; beyond, those that need nobody are left to the workbook
 _SHOWN = 5_000
 #: rows not screened that are told one by one
@@ -204,7 +207,10 @@ def shown_row(row: Row, done: Done | None) -> Row:
         own[post.text] = masked.get("text", post.text) if judged else _masked(post.text)
     if not title and done is not None and judged:
         title = _masked(SCREENED.decode(done.screening).draft.title)
-    cells = tuple(own.get(cell.strip()) or _masked(cell) for cell in row.cells)
+    cells = tuple(
+        mask(cell) if index in row.personal else own.get(cell.strip()) or _masked(cell)
+        for index, cell in enumerate(row.cells)
+    )
     shown = Post(
         post.number,
         _masked(post.where),
@@ -215,15 +221,19 @@ def shown_row(row: Row, done: Done | None) -> Row:
         planned=post.planned,
         timed=post.timed,
     )
-    return Row(row.sheet, row.row, cells, shown, row.refusal, row.remarks)
+    return Row(row.sheet, row.row, cells, shown, row.refusal, row.remarks, row.personal)
 
 
 def _masked(text: str) -> str:
     """Mask every number of eleven or more digits: nobody has judged whose it is."""
-    if len(text) < _PERSONAL or sum(map(str.isdigit, text)) < _PERSONAL:
+    if len(text) < _FEWEST or sum(map(str.isnumeric, text)) < _FEWEST:
         return text
-    found = long_numbers([normalise(text)])
-    return Masker.of(item for item in found if sum(map(str.isdigit, item)) >= _PERSONAL).text(text)
+    normalised = normalise(text)
+    found = {text[start:end] for start, end in suspects(normalised)}
+    found |= {
+        item for item in long_numbers([normalised]) if sum(map(str.isdigit, item)) >= _PERSONAL
+    }
+    return Masker.of(found).text(text)
 
 
 def _told(planned: datetime | None, *, timed: bool) -> str:

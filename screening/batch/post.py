@@ -62,6 +62,7 @@ class Refusal(Struct, frozen=True):
 class Row(Struct, frozen=True, omit_defaults=True):
     """Row ``row`` (from 1) of ``sheet``: its cells as text, and its post or why it has none.
 
+    ``personal`` are the columns whose heading says that they hold numbers of persons.
     ``remarks`` are what was odd but no hindrance: a hidden row, a date that makes no sense.
     """
 
@@ -71,6 +72,7 @@ class Row(Struct, frozen=True, omit_defaults=True):
     post: Post
     refusal: Refusal | None = None
     remarks: tuple[str, ...] = ()
+    personal: tuple[int, ...] = ()
 
 
 class Headings(Struct, frozen=True):

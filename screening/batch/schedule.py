@@ -9,7 +9,13 @@ from itertools import chain, islice
 from pathlib import Path, PureWindowsPath
 
 from screening.batch.dates import When, read_date
-from screening.batch.headings import DEEPEST, Columns, HeadingRow, find_headings
+from screening.batch.headings import (
+    DEEPEST,
+    Columns,
+    HeadingRow,
+    find_headings,
+    personal_columns,
+)
 from screening.batch.post import Cell, Headings, Line, Post, Refusal, Row, Sheet
 from screening.batch.tables import read_sheets, shown
 from screening.errors import DraftError, UsageError
@@ -71,6 +77,7 @@ class _SheetReader:
         self._folder = folder
         self._today = today
         self._columns: Columns = {}
+        self._personal: tuple[int, ...] = ()
 
     def rows(self, number: int) -> Iterator[Headings | Row]:
         """Yield the headings, then the rows, their posts numbered after ``number``."""
@@ -81,6 +88,7 @@ class _SheetReader:
             yield from self._unknown(head, found, number)
             return
         self._columns, headings = found.columns, texts[found.index]
+        self._personal = personal_columns(headings)
         yield Headings(self._sheet.name, headings, found.unread)
         for line in chain(head[found.index + 1 :], self._sheet.rows):
             text = _texts(line)
@@ -127,7 +135,7 @@ class _SheetReader:
             post = self._post(cells, number, where, when)
         except DraftError as error:
             post, refusal = Post(number, where, self._said(cells, "title")), Refusal.of(error)
-        return Row(self._sheet.name, line.row, text, post, refusal, tuple(remarks))
+        return Row(self._sheet.name, line.row, text, post, refusal, tuple(remarks), self._personal)
 
     def _post(self, cells: list[Cell], number: int, where: str, when: When | None) -> Post:
         title, text, name = (self._said(cells, key) for key in ("title", "text", "file"))

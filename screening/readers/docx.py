@@ -101,7 +101,9 @@ def _read_notes(
 
 def _add_all(builder: DraftBuilder, paragraphs: list[Paragraph]) -> None:
     for paragraph in paragraphs:
-        builder.add(paragraph.field, paragraph.text, paragraph.label, paragraph.path)
+        builder.add(
+            paragraph.field, paragraph.text, paragraph.label, paragraph.path, paragraph.cell
+        )
 
 
 def _title_rule(source: Source, body: Node) -> Callable[[str, Style], bool]:

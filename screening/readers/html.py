@@ -144,7 +144,7 @@ def _first_h1(tree: LexborHTMLParser) -> str:
 
 def _without_site(named: str, content: Page) -> str:
     """Cut the site's name off a page's title: what the page itself shows says where it ends."""
-    shown = (" ".join(text.split()) for text, _ in content.blocks)
+    shown = (" ".join(block.text.split()) for block in content.blocks)
     heads = [text for text in shown if len(text) >= _SHORTEST_TITLE and named.startswith(text)]
     if heads:
         return max(heads, key=len)

@@ -11,8 +11,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from screening.draft import DraftBuilder, Media
+from screening.draft import Cell, DraftBuilder, Media
 from screening.errors import DraftError
+from screening.readers.grid import TAGS, Grid
 from screening.readers.sources import add_embedded, add_link, add_picture
 from screening.readers.style import Look
 from screening.readers.tags import BLOCKS, EMBEDDED, HEADINGS, SKIPPED, UNNESTED
@@ -47,10 +48,18 @@ class _Line(Struct):
         return [line.strip() for line in lines if line.strip()]
 
 
-class Page(Struct):
-    """What :func:`read_page` collects; ``blocks`` are (text, number of its heading or 0)."""
+class Passage(Struct, frozen=True):
+    """One block of a page; ``heading`` numbers the heading that it belongs to, 0 for none."""
 
-    blocks: list[tuple[str, int]] = []
+    text: str = ""
+    heading: int = 0
+    cell: Cell | None = None
+
+
+class Page(Struct):
+    """What :func:`read_page` collects."""
+
+    blocks: list[Passage] = []
     hidden: list[str] = []
     ruby: list[str] = []
     chrome: list[str] = []
@@ -61,40 +70,41 @@ class Page(Struct):
     _open_links: list[list[str]] = []
     _heading: int = 0
     _headings: int = 0
+    _grid: Grid = field(default_factory=Grid)
 
     def text(self) -> str:
         """Return the visible text, one block a line."""
-        return "\n".join(text for text, _ in self.blocks)
+        return "\n".join(block.text for block in self.blocks)
 
     def take_heading(self, accept: Callable[[str], bool], *, leading: bool = False) -> str:
         """Remove the first heading from the blocks and return its text, "" if there is none.
 
         With ``leading``, only a heading that comes before all other text is taken.
         """
-        numbers = (number for _, number in self.blocks[: 1 if leading else None] if number)
-        first = min(numbers, default=0)
-        heading = "\n".join(text for text, number in self.blocks if first and number == first)
+        considered = self.blocks[: 1 if leading else None]
+        first = min((block.heading for block in considered if block.heading), default=0)
+        heading = "\n".join(x.text for x in self.blocks if first and x.heading == first)
         if not heading or not accept(heading):
             return ""
-        self._remove(lambda _, number: number == first)
+        self.blocks = [Passage() if x.heading == first else x for x in self.blocks]
         return heading
 
     def take(self, title: str) -> None:
         """Remove the first block that says ``title``, which the page shows as its heading."""
         wanted = "".join(title.split())
         index = next(
-            (i for i, (text, _) in enumerate(self.blocks) if "".join(text.split()) == wanted), -1
+            (i for i, x in enumerate(self.blocks) if "".join(x.text.split()) == wanted), -1
         )
         if index >= 0:
-            self.blocks[index] = ("", 0)
+            self.blocks[index] = Passage()
 
     def fill(self, builder: DraftBuilder) -> None:
         """Add everything but the title to ``builder``."""
         labels, number = ["文首"], 0
-        for text, _ in self.blocks:
-            number += bool(text)
-            labels.append(f"第{number}段" if text else "标题")
-            builder.add("body", text, labels[-1], f"block{number}")
+        for block in self.blocks:
+            number += bool(block.text)
+            labels.append(f"第{number}段" if block.text else "标题")
+            builder.add("body", block.text, labels[-1], f"block{number}", block.cell)
         for text in self.hidden:
             builder.add("hidden", text, "隐藏文字")
         for text in self.ruby:
@@ -122,9 +132,6 @@ class Page(Struct):
                 stack.extend(self._enter(*item))
         self._break(look)
 
-    def _remove(self, chosen: Callable[[str, int], bool]) -> None:
-        self.blocks = [("", 0) if chosen(*block) else block for block in self.blocks]
-
     def _enter(
         self, node: LexborNode, above: Look
     ) -> Iterator[tuple[LexborNode, Look] | Callable[[], None]]:
@@ -139,6 +146,9 @@ class Page(Struct):
             return
         if look.picture:
             self._add_media("图片", "picture", look.picture, "")
+        if tag in TAGS:
+            self._break(above)
+            yield self._grid.enter(tag, attributes)
         yield from self._closers(tag, attributes, look, above)
         yield from _children(node, look)
 
@@ -205,7 +215,8 @@ class Page(Struct):
         """End the block. An element that is not laid out at all ends none around it."""
         self._flush_hidden()
         if not look.removed:
-            self.blocks.extend((text, self._heading) for text in self._shown.take())
+            taken, cell = self._shown.take(), self._grid.cell
+            self.blocks.extend(Passage(text, self._heading, cell) for text in taken)
 
     def _flush_hidden(self) -> None:
         self.hidden.extend(self._covered.take())

@@ -34,10 +34,11 @@ def with_row(draft: Draft, title: str, text: str) -> Draft:
     builder.add("title", title or draft.title, FIELD_LABELS["title"])
     for block in draft.blocks:
         words = draft.fields[block.field][block.start : block.end]
+        locator = block.locator
         if block.field != "title":
-            builder.add(block.field, words, block.locator.label, block.locator.path)
+            builder.add(block.field, words, locator.label, locator.path, block.cell)
         elif not same:
-            builder.add("body", words, "文件里的标题", block.locator.path)
+            builder.add("body", words, "文件里的标题", locator.path)
     _add_lines(builder, text, "排期表正文第{}段")
     return builder.build()
 

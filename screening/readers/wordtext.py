@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from screening.draft import DraftBuilder, Unscreened
+from screening.draft import Cell, DraftBuilder, Unscreened
 from screening.readers.figures import Figures, chosen_alternative
 from screening.readers.package import Package, Relation
 from screening.readers.sources import add_embedded, add_link, add_picture
@@ -37,6 +37,7 @@ class Paragraph(Struct):
     text: str
     label: str
     path: str
+    cell: Cell | None = None
 
 
 class _Field(Struct):
@@ -87,6 +88,7 @@ class PartReader:
         self._is_title = is_title
         self._tables: Counter[str] = Counter()
         self._numbered = self._boxes = 0
+        self._cell: Cell | None = None
 
     def read(self, root: Node, prefix: str | None = None) -> None:
         """Read all blocks below ``root``; ``prefix`` replaces the label's beginning."""
@@ -111,6 +113,8 @@ class PartReader:
         within = f"{cell}内" if cell else self._prefix
         self._tables[within] += 1
         name = f"{within}表{self._tables[within]}"
+        self._builder.tables += 1
+        number, outside = self._builder.tables, self._cell
         for row_number, row in enumerate(_rows(table), start=1):
             properties = row.find("w:trPr")
             gone = deleted or bool(properties and properties.find("w:del"))
@@ -119,8 +123,11 @@ class PartReader:
                 merged = item.find("w:tcPr", "w:vMerge")
                 covered = merged is not None and merged.get("w:val") != "restart"
                 label = f"{name}第{row_number}行第{column}列"
+                width = max(_number(item.find("w:tcPr"), "w:gridSpan", 1), 1)
+                self._cell = Cell(number, row_number, column, width)
                 self._blocks(item, label, deleted=gone or covered)
-                column += _number(item.find("w:tcPr"), "w:gridSpan", 1)
+                column += width
+        self._cell = outside
 
     def _paragraph(self, node: Node, cell: str, *, deleted: bool) -> None:
         open_ = _Open(
@@ -149,7 +156,7 @@ class PartReader:
             return "标题"
         self._numbered += not cell
         label = self._place(cell)
-        self.paragraphs.append(Paragraph(self._field, text, label, path))
+        self.paragraphs.append(Paragraph(self._field, text, label, path, self._cell))
         return label
 
     def _add_figures(self, figures: Figures, place: str, path: str) -> None:

@@ -11,25 +11,39 @@ from msgspec.structs import asdict, replace
 
 from screening.conceal import conceal
 from screening.draft import Block, Draft, Span
+from screening.text.figures import FIGURES
 from screening.text.normalise import Normalised, fold
 
 #: characters shown at the head and the tail of a masked number, by its length
 _LONG, _LONG_SHOWN = 15, (8, 2)
 _MIDDLE, _MIDDLE_SHOWN = 7, (3, 2)
+_ADDRESS_SHOWN = 2
 _FILLER = "*"
 #: what parts one number from the next: line breaks, Chinese text and its punctuation, , ; : / |
 _BETWEEN = re.compile(r"[\n\t,;:/|\u2e80-\u9fff，；：｜]+")
+_LETTER = re.compile(rf"[^\W\d_{FIGURES}]")
+_ADDRESS = re.compile(r"[^@＠]+(?=[@＠])")
 #: letters and digits that a number needs to be one
 _SHORTEST = 5
+#: letters and digits of the longest number: a bank card's
+_LONGEST = 19
+#: characters of numbers and addresses: digits of any kind, Latin letters, what parts them
+_NUMBERED = re.compile(rf"[\w@.\- ](?<![\u3400-\u9fff])|[{FIGURES}]")
+_NUMBER_TAIL = re.compile(rf"(?:[\w@.\- ](?<![\u3400-\u9fff])|[{FIGURES}])+$")
 _LONG_NUMBER = re.compile(r"\d(?:[ .\-_]{0,2}\d){6,}x?")
 
 
 def mask(secret: str) -> str:
     """Return ``secret`` at the same length with its middle letters and digits as stars.
 
+    Of an e-mail address it is the name that is hidden, not whose post office it is.
+
     >>> mask("11010519000101002X")
     '11010519********2X'
     """
+    if name := _ADDRESS.match(secret):
+        shown = min(_ADDRESS_SHOWN, len(name[0]) // 2)
+        return name[0][:shown] + _FILLER * (len(name[0]) - shown) + secret[name.end() :]
     places = [index for index, char in enumerate(secret) if char.isalnum()]
     head, tail = (0, 0)
     if len(places) >= _LONG:
@@ -49,7 +63,7 @@ class Masker(Struct, frozen=True):
     def of(cls, secrets: Iterable[str]) -> Masker:
         """Make a masker for these strings; the longest wins where they overlap."""
         found = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
-        return cls(re.compile("|".join(map(re.escape, found)), re.IGNORECASE) if found else None)
+        return cls(re.compile("|".join(map(_literal, found)), re.IGNORECASE) if found else None)
 
     def text(self, text: str) -> str:
         """Return ``text`` with every secret masked."""
@@ -95,15 +109,35 @@ def secrets_of(draft: Draft, spans: Iterable[Span]) -> set[str]:
 
     A span may hold more than numbers (a row of a list of names): Chinese text and line breaks
     part them, and what is too short to tell a person is let be. A span without any number in
-    Latin letters and digits is secret as a whole.
+    Latin letters and digits is secret as a whole, and so is one that holds a single number, however
+    its digits are parted.
     """
     found: set[str] = set()
     for span in spans:
         text = draft.text(span)
+        if _alnum(text) <= _LONGEST and not _LETTER.search(text.rstrip("xXｘＸ")):
+            found.add(text)
+            continue
         parts = [part.strip() for part in _BETWEEN.split(text)]
         found.update([part for part in parts if _alnum(part) >= _SHORTEST] or [text])
     found |= set(map(fold, found))
     return found | {"".join(char for char in text if char.isalnum()) for text in found}
+
+
+def shortened(text: str, most: int) -> str:
+    """Return ``text`` on one line in ``most`` characters; a number is left whole or left out."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    kept = text[: most - 1]
+    if _NUMBERED.match(text, most - 1) and (cut := _NUMBER_TAIL.search(kept)):
+        kept = kept[: cut.start()]
+    return kept + "…"
+
+
+def _literal(secret: str) -> str:
+    """Return a pattern for ``secret``, whatever white space parts it."""
+    return r"\s+".join(map(re.escape, secret.split())) or re.escape(secret)
 
 
 def _alnum(text: str) -> int:

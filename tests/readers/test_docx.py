@@ -9,7 +9,7 @@ import docx
 import pytest
 from lxml import etree
 
-from screening.draft import Draft
+from screening.draft import Cell, Draft
 from screening.readers import read_draft
 
 from .word import document, p, part, r, relation, save
@@ -149,6 +149,10 @@ def test_tables_merged_and_nested(tmp_path: Path) -> None:
         ("表2第1行第1列", "第二张"),
     ]
     assert draft.fields["hidden"] == "被盖住"
+    cells = [block.cell for block in draft.blocks if block.field == "body"]
+    assert cells[1:4] == [Cell(1, 1, 1, 2), Cell(1, 1, 3), Cell(1, 2, 1)]
+    assert cells[6:9] == [Cell(2, 1, 1), Cell(1, 3, 1), Cell(1, 3, 3)]
+    assert cells[0] is cells[9] is None
 
 
 def text_box(choice: str, fallback: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from screening.draft import Draft
+from screening.draft import Cell, Draft, Span
 from screening.errors import DraftError
 from screening.readers import read_draft
 
@@ -258,3 +258,24 @@ def test_encodings(tmp_path: Path, data: bytes, encoding: str) -> None:
 
 def test_deep_page_is_read(tmp_path: Path) -> None:
     assert read(tmp_path, "<div>" * 4000 + "深处").fields["body"] == "深处"
+
+
+def test_cells_stand_where_merged_cells_leave_room(tmp_path: Path) -> None:
+    draft = read(
+        tmp_path,
+        "<p>前</p><table><tr><th rowspan=2>名</th><th colspan=2>证</th></tr>"
+        "<tr><td>学</td><td>身</td></tr><tr><td>甲<td>1<td>2<table><tr><td>内</table></table>后",
+    )
+    cells = {draft.text(Span("body", b.start, b.end)): b.cell for b in draft.blocks}
+    assert cells == {
+        "前": None,
+        "名": Cell(1, 1, 0),
+        "证": Cell(1, 1, 1, 2),
+        "学": Cell(1, 2, 1),
+        "身": Cell(1, 2, 2),
+        "甲": Cell(1, 3, 0),
+        "1": Cell(1, 3, 1),
+        "2": Cell(1, 3, 2),
+        "内": Cell(2, 1, 0),
+        "后": None,
+    }

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.draft import DraftBuilder, Link, Media, Span, Unscreened
-from screening.text.masking import Masker, mask, secrets_of
+from screening.text.masking import Masker, mask, secrets_of, shortened
 
 MASKED = [
     ("11010519000101002X", "11010519********2X"),
@@ -13,6 +13,9 @@ MASKED = [
     ("138-0000-0000", "138-****-**00"),
     ("6222 0000 0000 0000", "6222 0000 **** **00"),
     ("E12345", "******"),
+    ("zhangsan@example.com", "zh******@example.com"),
+    ("ab@example.com", "a*@example.com"),
+    ("138 0013\n8009", "138 ****\n**09"),
 ]
 
 
@@ -61,6 +64,36 @@ def test_a_number_in_words_is_masked_whole():
     draft = builder.build()
     safe = Masker.of(secrets_of(draft, [Span("body", 2, 13)])).draft(draft)
     assert safe.fields["body"] == "电话一三八******零零"
+
+
+BROKEN = ["138 0000\n0000", "13八零零0000零零", "330000 200001\n01000x"]
+
+
+@pytest.mark.parametrize("number", BROKEN)
+def test_a_single_number_is_masked_whole_however_it_is_parted(number):
+    builder = DraftBuilder("text")
+    builder.add("body", f"电话{number}完", "第1段")
+    draft = builder.build()
+    safe = Masker.of(secrets_of(draft, [Span("body", 2, 2 + len(number))])).draft(draft)
+    assert safe.fields["body"] == f"电话{mask(number)}完"
+
+
+def test_white_space_does_not_hide_a_secret():
+    assert Masker.of(["138 0000\n0000"]).text("电话138 0000 0000") == "电话138 **** **00"
+
+
+SHORTENED = [
+    ("短", "短"),
+    ("一行\n又一行", "一行 又一行"),
+    ("十一个字以上的这样一句话", "十一个字以上的这样…"),
+    ("联系电话13800000000", "联系电话…"),
+    ("电话一三八零零零零零零零零", "电话…"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SHORTENED)
+def test_shortening_never_cuts_a_number(text, expected):
+    assert shortened(text, 10) == expected
 
 
 def test_values_of_evidence_are_masked_at_any_depth():

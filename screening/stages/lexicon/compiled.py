@@ -40,7 +40,7 @@ from screening.text.expression import Expression
 from screening.text.normalise import fold
 
 #: raise when the shape of the cache or the meaning of a key changes
-_FORMAT = 8
+_FORMAT = 9
 _KINDS: tuple[type[AnyRule], ...] = (TermRule, PatternRule, CooccurrenceRule)
 
 
@@ -209,6 +209,7 @@ def _row(rule: AnyRule) -> tuple[Any, ...]:
         try:
             table["regex"] = rule.regex.kept()
             table["near"] = tuple((clause.kept(), reach) for clause, reach in rule.near)
+            table["column"] = rule.column.kept() if rule.column else None
         except regex.error as error:
             raise RulesError("L002", rule=rule.id, problem=f"正则写错：{error}") from error
     return (_KINDS.index(type(rule)), *table.values())
@@ -223,4 +224,5 @@ def _rule(kind: int, *values: Any) -> AnyRule:
     if make is PatternRule:
         table["regex"] = Expression(*table["regex"])
         table["near"] = tuple((Expression(*clause), reach) for clause, reach in table["near"])
+        table["column"] = Expression(*table["column"]) if table["column"] else None
     return make(**table)

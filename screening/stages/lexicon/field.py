@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cached_property
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from screening.draft import Draft, Span
+from screening.draft import Block, Draft, Span
+from screening.text.figures import in_digits
 from screening.text.normalise import Normalised, Offsets, Squeezed, squeeze
 from screening.text.sentences import Sentences, split_sentences
 
@@ -64,8 +66,27 @@ class FieldText(Struct, frozen=True, dict=True):
         """Bounds of each run of five or more digits, parted or not, and its count of digits."""
         return [
             (match.span(), sum(map(str.isdigit, match[0])))
-            for match in _DIGIT_RUN.finditer(self.text)
+            for match in _DIGIT_RUN.finditer(self.figures)
         ]
+
+    @cached_property
+    def figures(self) -> str:
+        """The text with numbers that are spelt out in Chinese figures (一三八〇…) in digits."""
+        return in_digits(self.normalised)
+
+    @cached_property
+    def table_blocks(self) -> list[Block]:
+        """The field's blocks that stand in tables."""
+        return [block for block in self._blocks if block.cell is not None]
+
+    def block_at(self, position: int) -> Block | None:
+        """Return the block at an original position, None where there is none."""
+        index = bisect_right(self._blocks, position, key=lambda block: block.start) - 1
+        return self._blocks[index] if index >= 0 else None
+
+    @cached_property
+    def _blocks(self) -> list[Block]:
+        return [block for block in self.draft.blocks if block.field == self.name]
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """Return the bounds of the sentence or sentences that ``[start, end)`` touches."""
@@ -119,5 +140,5 @@ class FieldText(Struct, frozen=True, dict=True):
 
     @cached_property
     def _lead_end(self) -> int:
-        ends = [block.end for block in self.draft.blocks if block.field == self.name]
+        ends = [block.end for block in self._blocks]
         return max(ends[:_LEAD_BLOCKS], default=0)

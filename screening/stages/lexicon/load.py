@@ -356,12 +356,19 @@ def _pattern_rule(row: Mapping[str, Any], sources: _Sources) -> PatternRule:
             (Expression(sources.alternation(clause["regex"], row["id"])), int(clause["within"]))
             for clause in row.get("near", ())
         ),
+        column=_column(row, sources),
         triggers=sources.expand_all(row["triggers"], row["id"]),
         window=int(row["window"]),
         validator=validator,
         secret=bool(row.get("secret", False)),
         raw=bool(row.get("raw", False)),
     )
+
+
+def _column(row: Mapping[str, Any], sources: _Sources) -> Expression | None:
+    if "column" not in row:
+        return None
+    return Expression(sources.alternation(row["column"], row["id"]))
 
 
 def _cooccurrence_rule(row: Mapping[str, Any], sources: _Sources) -> CooccurrenceRule:

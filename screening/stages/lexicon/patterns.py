@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import regex
 
+from screening.stages.lexicon import columns
 from screening.stages.lexicon.context import Place, allowed
 from screening.stages.lexicon.field import FieldText
 from screening.stages.lexicon.rules import PatternRule
@@ -49,16 +50,19 @@ def search(
     Raises:
         PatternTimeoutError: one search took longer than ``seconds``.
     """
-    text = field.normalised.original if rule.raw else field.text
+    text = _view(rule, field)
     pattern = rule.regex.pattern
     group = "hit" if "hit" in pattern.groupindex else 0
     try:
-        for low, high in _merged(windows):
+        places = _merged(windows)
+        if rule.column:
+            places = columns.cells(rule.column, field, places, seconds)
+        for low, high in places:
             for match in pattern.finditer(text, low, min(high, len(text)), timeout=seconds):
                 start, end = match.span(group)
                 if start == end or not _valid(rule, match[group]):
                     continue
-                place = Place(field, start, end)
+                place = Place(field, start, _whole(text, end))
                 near = all(_is_near(text, start, *clause, seconds) for clause in rule.near)
                 if near and (rule.raw or not allowed(rule, place)):
                     yield place
@@ -66,11 +70,25 @@ def search(
         raise PatternTimeoutError(rule.id) from error
 
 
+def _whole(text: str, end: int) -> int:
+    """Return ``end``, or where the number ends that it would cut in two."""
+    while end < len(text) and text[end].isdigit() and text[end - 1].isdigit():
+        end += 1
+    return end
+
+
+def _view(rule: PatternRule, field: FieldText) -> str:
+    """Return the text that ``rule`` is searched in; numbers are read however they are spelt."""
+    if rule.raw:
+        return field.normalised.original
+    return field.figures if rule.secret else field.text
+
+
 def compile_error(rule: PatternRule) -> str | None:
     """Return what is wrong with the rule's expression, or None."""
     try:
-        for expression in (rule.regex, *(clause for clause, _ in rule.near)):
-            _ = expression.pattern
+        for expression in (rule.regex, rule.column, *(clause for clause, _ in rule.near)):
+            _ = expression and expression.pattern
     except regex.error as error:
         return str(error)
     return None

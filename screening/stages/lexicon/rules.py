@@ -81,10 +81,13 @@ class PatternRule(Rule, frozen=True, eq=False):
     is found within that many characters before or behind its beginning, in the same statement.
     ``raw``: searched in the original text, not the normalised. ``secret``: what it finds is masked
     in every output. ``validator`` names a function of validators.py that must accept the match.
+    ``column``: searched, one by one, only in cells whose column, or the cell before them, has such
+    a header.
     """
 
     regex: Expression
     near: tuple[tuple[Expression, int], ...]
+    column: Expression | None
     triggers: tuple[str, ...]
     window: int
     validator: str | None

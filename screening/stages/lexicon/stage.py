@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from screening.draft import Span, Unscreened
+from screening.draft import Draft, Span, Unscreened
 from screening.finding import Category, Finding, LexiconEvidence, Severity, StageResult
 from screening.stages.lexicon import cooccurrence, patterns
 from screening.stages.lexicon.compiled import Compiled
@@ -20,10 +20,15 @@ from screening.stages.lexicon.rules import (
     PatternRule,
     TermRule,
 )
+from screening.stages.lexicon.suspects import suspects
 from screening.stages.lexicon.variants import variant
 from screening.text import Prepared
-from screening.text.normalise import squeezed_key
+from screening.text.masking import Masker, secrets_of, shortened
+from screening.text.normalise import fold, squeezed_key
 from screening.text.words import on_boundaries, stands_alone
+
+#: a rule and where it was hit; a co-occurrence has several places
+Judged = tuple[AnyRule, list[Place]]
 
 #: Han terms up to this long must fall on word boundaries unless their rule says otherwise
 _SHORT = 2
@@ -66,20 +71,24 @@ class LexiconStage:
             name: FieldText(prepared.draft, name, normalised)
             for name, normalised in prepared.fields.items()
         }
-        findings: list[Finding] = []
         unscreened: list[Unscreened] = []
         secrets: list[Span] = []
+        hits: list[list[Judged]] = []
         for text in fields.values():
+            secrets += [Span(text.name, *bounds) for bounds in suspects(text.normalised)]
             candidates = self._candidates(text)
-            found = [*_settled_terms(candidates, text)]
+            found: list[Judged] = [*_settled_terms(candidates, text)]
             for rule, places in self._searches(candidates, text, unscreened):
                 found += [(rule, [place]) for place in places]
                 secrets += [_span(rule, place) for place in places if rule.secret]
             for meeting_rule, groups in candidates.groups.items():
                 met = cooccurrence.meetings(meeting_rule, text, groups)
                 found += [(meeting_rule, places) for places in met]
-            findings += self._findings(found, fields)
-        return StageResult(tuple(findings), tuple(unscreened), tuple(secrets))
+            hits.append(found)
+        draft = prepared.draft
+        safe = Masker.of(secrets_of(draft, secrets)).draft(draft) if secrets else draft
+        findings = [finding for found in hits for finding in self._findings(found, fields, safe)]
+        return StageResult(tuple(findings), tuple(unscreened), tuple(dict.fromkeys(secrets)))
 
     def _candidates(self, text: FieldText) -> _Candidates:
         candidates = _Candidates()
@@ -106,8 +115,9 @@ class LexiconStage:
                 unscreened.append(Unscreened(what, f"查找超过 {self._seconds:g} 秒，已中止"))
 
     def _findings(
-        self, found: Iterable[tuple[AnyRule, list[Place]]], fields: dict[str, FieldText]
+        self, found: Iterable[Judged], fields: dict[str, FieldText], safe: Draft
     ) -> list[Finding]:
+        """Make findings of hits that no context excuses, in the words of the ``safe`` draft."""
         findings = []
         for rule, places in found:
             first = places[0]
@@ -115,9 +125,10 @@ class LexiconStage:
                 continue
             excused = self._excuses.find(rule, first, fields)
             if excused is None:
-                findings.append(_finding(rule, places, None))
+                findings.append(_finding(rule, places, safe, None))
             elif excused.excuse.effect == "notice":
-                findings.append(_finding(rule, places, f"{excused.excuse.label}：{excused.words}"))
+                reason = f"{excused.excuse.label}：{excused.words}"
+                findings.append(_finding(rule, places, safe, reason))
         return _without_nested(findings)
 
 
@@ -158,11 +169,9 @@ def _span(rule: AnyRule, place: Place) -> Span:
     return place.field.span(place.start, place.end)
 
 
-def _finding(rule: AnyRule, places: list[Place], excused_by: str | None) -> Finding:
+def _finding(rule: AnyRule, places: list[Place], safe: Draft, excused_by: str | None) -> Finding:
     spans = [_span(rule, place) for place in places]
-    draft = places[0].field.draft
-    original = draft.text(spans[0])
-    shown = "…".join(_shortened(draft.text(span)) for span in sorted(spans))
+    shown = "…".join(shortened(safe.text(span), _SHOWN) for span in sorted(spans))
     return Finding(
         stage=LexiconStage.name,
         rule=rule.id,
@@ -172,20 +181,18 @@ def _finding(rule: AnyRule, places: list[Place], excused_by: str | None) -> Find
         message=rule.message.replace("{text}", shown),
         advice=rule.advice,
         basis=rule.basis,
-        evidence=_evidence(rule, places, spans, original, excused_by),
+        evidence=_evidence(rule, places, spans, safe, excused_by),
     )
 
 
-def _shortened(text: str) -> str:
-    shown = " ".join(text.split())
-    return shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"
-
-
 def _evidence(
-    rule: AnyRule, places: list[Place], spans: list[Span], original: str, excused_by: str | None
+    rule: AnyRule, places: list[Place], spans: list[Span], safe: Draft, excused_by: str | None
 ) -> LexiconEvidence:
     place = places[0]
-    matched = place.field.text[place.start : place.end]
+    draft = place.field.draft
+    original, matched = draft.text(spans[0]), place.field.text[place.start : place.end]
+    if (shown := safe.text(spans[0])) != original:
+        original, matched = shown, fold(shown)
     name, kind = rule.name, "plain"
     if isinstance(rule, PatternRule):
         matched = original if rule.raw else matched

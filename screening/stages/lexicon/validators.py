@@ -16,7 +16,7 @@ from datetime import date
 from types import MappingProxyType
 
 #: What people put between the digits of one number.
-_SEPARATORS = re.compile(r"[\s\-–—‐‑_.·,，]+")
+_SEPARATORS = re.compile(r"[\s\-–—‐‑_.·,，/]+")
 
 #: First two digits of a citizen number: provinces, and 81-83 for residents from Hong Kong …
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")

@@ -30,6 +30,7 @@ from screening.stages.reproduction.decision import (
 )
 from screening.stages.reproduction.matches import Match
 from screening.stages.reproduction.work import Work
+from screening.text.masking import shortened
 
 _OWN_BASIS = (Basis(13), Basis(21))
 #: changes named in a message, and characters quoted of each
@@ -81,14 +82,13 @@ def _changes(altered: Sequence[AlteredPart]) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"
+    return shortened(text, _QUOTED)
 
 
 def _quoted(draft: Draft, credit: Credit | None) -> str:
     if credit is None:
         return ""
-    text = _credit_text(draft, credit).replace("\n", " ")
-    return text if len(text) <= _CREDIT else text[: _CREDIT - 1] + "…"
+    return shortened(_credit_text(draft, credit), _CREDIT)
 
 
 def _credit_text(draft: Draft, credit: Credit) -> str:

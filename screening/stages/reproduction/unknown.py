@@ -18,6 +18,7 @@ from screening.stages.reproduction.decision import (
     Rule,
 )
 from screening.stages.reproduction.signs import Sign, names_source, tells_of_taking
+from screening.text.masking import shortened
 
 #: signs named in a message, and characters quoted of each
 _NAMED, _QUOTED = 3, 20
@@ -124,5 +125,4 @@ def _span(credit: Credit) -> Span:
 
 
 def _cut(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _QUOTED else line[: _QUOTED - 1] + "…"
+    return shortened(text, _QUOTED)
