@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -55,8 +56,13 @@ def _day(cell: Cell, today: date) -> When | None:
         return When(datetime.combine(cell, time()), timed=False)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _serial(float(cell))
-    text = fold(str(cell)) if cell is not None else ""
-    return _words(text.strip(), today) if text.strip() else None
+    return _said(str(cell), today) if cell is not None else None
+
+
+@lru_cache(maxsize=4096)
+def _said(text: str, today: date) -> When | None:
+    text = fold(text).strip()
+    return _words(text, today) if text else None
 
 
 def _serial(number: float) -> When:

@@ -28,6 +28,7 @@ _FEWEST = 6
 _SHOWN = 5_000
 #: rows not screened that are told one by one
 _TOLD = 20
+_SEVERITIES = (*reversed(Severity),)
 _NOTHING = Raw(b"null")
 _UNSCREENED = Raw(b'{"complete":false,"unscreened":[]}')
 _NONE = Raw(b"[]")
@@ -102,8 +103,8 @@ class Outcome(Struct, frozen=True):
         """Take from a row's result what a list shows."""
         result, screened = told.result, told.screened
         found = screened.findings if screened else ()
-        severities = Counter(item.severity for item in found)
-        categories = Counter(item.category for item in found)
+        severities = [item.severity for item in found]
+        categories = [item.category for item in found]
         worst = [item.rank for item in severities]
         worst += [Severity(item.severity).rank for item in result.remarks]
         why = told.problem
@@ -120,8 +121,12 @@ class Outcome(Struct, frozen=True):
             planned=result.planned,
             verdict=screened.verdict if screened else Verdict.REVIEW,
             steps=len(screened.route.steps) if screened else 0,
-            counts={item.value: severities[item] for item in reversed(Severity)},
-            categories={item.label: categories[item] for item in Category if item in categories},
+            counts={item.value: severities.count(item) for item in _SEVERITIES},
+            categories={
+                item.label: categories.count(item)
+                for item in (Category if categories else ())
+                if item in categories
+            },
             remarks=(*result.notes, *(item.message for item in result.remarks)),
             why=why,
             page=result.report or "",

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screening.batch.done import Done
-from screening.batch.post import Post
+from screening.batch.post import Planned
 from screening.finding import Target
 
 #: minutes are counted from here; a post without a time has NEVER
@@ -32,7 +32,7 @@ class Plans:
     def __len__(self) -> int:
         return len(self._flags)
 
-    def append(self, post: Post, done: Done | None) -> None:
+    def append(self, post: Planned, done: Done | None) -> None:
         """Add a post and what came of it, None where it was not screened."""
         account = (done.account if done else "") or post.account
         self._accounts.append(self._names.setdefault(account, len(self._names)))
@@ -90,11 +90,13 @@ class Slots:
     def __init__(self, keys: NDArray[Any], numbers: NDArray[Any]) -> None:
         self._keys = keys
         self._numbers = numbers
+        twice = keys[1:] == keys[:-1]
+        self._shared = frozenset(numbers[1:][twice].tolist() + numbers[:-1][twice].tolist())
 
     def beside(self, plans: Plans, number: int) -> list[int]:
         """Return the other posts in the slot of a post, rising."""
         at = plans.planned(number)
-        if at is None or not plans.timed(number) or not plans.account(number):
+        if at is None or number not in self._shared:
             return []
         key = plans.account(number) << 32 | (_minutes(at) - NEVER)
         first, last = np.searchsorted(self._keys, (key, key + 1)).tolist()

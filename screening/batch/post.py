@@ -47,6 +47,15 @@ class Post(Struct, frozen=True, omit_defaults=True):
     timed: bool = False
 
 
+class Planned(Struct, frozen=True):
+    """The part of a :class:`Post` that says where and when it is to appear."""
+
+    number: int
+    account: str = ""
+    planned: datetime | None = None
+    timed: bool = False
+
+
 class Refusal(Struct, frozen=True):
     """Why a row holds no post that could be screened: a code of ours and the Chinese message."""
 

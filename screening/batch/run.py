@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import uuid
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -167,20 +168,15 @@ class Batch:
         return Pool(_Ready(worker, self._job), self._order.workers, self._order.limit)
 
     def _screen(self, executor: Executor, lines: Lines, progress: Progress) -> None:
-        total = len(self._rows) - self._rows.refused
-        left = sum(1 for _ in self._todo(lines))
-        progress(total - left, total)
-        done = total - left
-        for results in executor.run(self._todo(lines), left):
+        total = sum(1 for _ in self._rows.posts)
+        left = array("Q", filter(lambda number: _open(lines.read(number)), self._rows.posts))
+        done = total - len(left)
+        progress(done, total)
+        posts = (self._rows.at(number).post for number in left)
+        for results in executor.run(posts, len(left)):
             lines.extend((number, self._finished(number, item)) for number, item in results)
             done += len(results)
             progress(done, total)
-
-    def _todo(self, lines: Lines) -> Iterator[Post]:
-        """Yield the posts that are not done."""
-        for row in self._rows:
-            if row.refusal is None and _open(lines.read(row.post.number)):
-                yield row.post
 
     def _finished(self, number: int, result: bytes | Refusal) -> bytes:
         if isinstance(result, Refusal):
@@ -217,9 +213,9 @@ class Batch:
 
     def _checks(self, lines: Lines) -> Checks:
         plans, sketches = Plans(), Sketches()
-        for row in self._rows:
-            done = lines.read(row.post.number)
-            plans.append(row.post, done)
+        for planned in self._rows.planned():
+            done = lines.read(planned.number)
+            plans.append(planned, done)
             sketches.append(done.sketch if done else b"")
         try:
             likes = sketches.likes()

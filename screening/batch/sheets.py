@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from screening.reports.safe import visible
 
@@ -49,20 +49,7 @@ class RowFile:
             return False
         self.lines += 1
         self.columns = max(self.columns, len(cells))
-        line = str(self.lines + 1)
-        parts = [f'<row r="{line}">']
-        for column, (value, style) in enumerate(cells):
-            if value != "":
-                name = f'<c r="{letters(column)}{line}" s="{style}"'
-                if isinstance(value, int):
-                    parts.append(f"{name}><v>{value}</v></c>")
-                else:
-                    text = _escaped(value)
-                    parts.append(
-                        f'{name} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
-                    )
-        parts.append("</row>")
-        self._file.write("".join(parts).encode())
+        self._file.write(_row(str(self.lines + 1), cells).encode())
         return True
 
     def copy_to(self, stream: IO[bytes]) -> None:
@@ -102,11 +89,52 @@ def assemble(laid_out: Path, rows: Mapping[str, RowFile], path: Path) -> None:
                 stream.write(data[end:])
 
 
+def _row(line: str, cells: Sequence[Cell]) -> str:
+    plain = _is_plain([value for value, _ in cells if value.__class__ is str])
+    parts = ['<row r="', line, '">']
+    for column, (value, style) in enumerate(cells):
+        if value == "":
+            continue
+        if isinstance(value, int):
+            parts += ('<c r="', letters(column), line, f'" s="{style}"><v>{value}</v></c>')
+        else:
+            parts += _opening(column, line, style)
+            parts += (value if plain else _escaped(value), "</t></is></c>")
+    parts.append("</row>")
+    return "".join(parts)
+
+
+def _opening(column: int, line: str, style: int) -> tuple[str, str, str]:
+    before = _BEFORE[column] if column < len(_BEFORE) else f'<c r="{letters(column)}'
+    return before, line, _style(style)
+
+
+@cache
+def _style(style: int) -> str:
+    return f'" s="{style}" t="inlineStr"><is><t xml:space="preserve">'
+
+
+def _is_plain(values: list[Any]) -> bool:
+    """Tell at one look whether no text of a row needs to be changed."""
+    whole = "".join(values)
+    return (
+        whole.replace("\n", "").isprintable()
+        and len(whole) <= _LONGEST_CELL
+        and "&" not in whole
+        and "<" not in whole
+        and ">" not in whole
+        and "_x" not in whole
+    )
+
+
 @cache
 def letters(column: int) -> str:
     """Return the name of a column, counted from 0: A, B … Z, AA …"""
     before, last = divmod(column, 26)
     return (letters(before - 1) if before else "") + chr(65 + last)
+
+
+_BEFORE = [f'<c r="{letters(column)}' for column in range(64)]
 
 
 def _escaped(value: str) -> str:

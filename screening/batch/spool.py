@@ -9,11 +9,19 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from screening.batch.done import DONE, Done, encoded
-from screening.batch.post import Headings, Row
+from screening.batch.post import Headings, Planned, Row
 
 _ROWS = msgspec.json.Decoder(Row)
+
+
+class _Planned(Struct):
+    post: Planned
+
+
+_PLANNED = msgspec.json.Decoder(_Planned)
 
 
 class Rows:
@@ -26,7 +34,7 @@ class Rows:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the rows
         self._ends = array("Q", [0])
         self.sheets: list[tuple[int, Headings]] = []
-        self.refused = 0
+        self._refused = bytearray()
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -38,7 +46,7 @@ class Rows:
             if isinstance(item, Headings):
                 self.sheets.append((len(self) + 1, item))
                 continue
-            self.refused += item.refusal is not None
+            self._refused.append(item.refusal is not None)
             end += self._file.write(encoded(item))
             self._ends.append(end)
         self._file.flush()
@@ -47,10 +55,22 @@ class Rows:
         """Yield every row in order."""
         return map(self.at, range(1, len(self) + 1))
 
+    @property
+    def posts(self) -> Iterator[int]:
+        """The numbers of the rows that hold a post."""
+        return (number for number, refused in enumerate(self._refused, 1) if not refused)
+
     def at(self, number: int) -> Row:
         """Return the row with this number."""
+        return _ROWS.decode(self._line(number))
+
+    def planned(self) -> Iterator[Planned]:
+        """Yield where and when each row is planned."""
+        return (_PLANNED.decode(self._line(number)).post for number in range(1, len(self) + 1))
+
+    def _line(self, number: int) -> bytes:
         start, end = self._ends[number - 1], self._ends[number]
-        return _ROWS.decode(os.pread(self._file.fileno(), end - start, start))
+        return os.pread(self._file.fileno(), end - start, start)
 
     def close(self) -> None:
         """Give the file back."""

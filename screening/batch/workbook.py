@@ -238,12 +238,16 @@ def _judged(told: Told) -> tuple[str, str, str]:
 def _found(findings: Sequence[Found]) -> str:
     """Return "须修改：涉密信息 2、个人信息 1；…", the most severe first."""
     parts = []
-    for severity in reversed(Severity):
+    for severity in sorted({item.severity for item in findings}, reverse=True, key=_rank):
         found = Counter(item.category.label for item in findings if item.severity is severity)
         if found:
             told = "、".join(f"{name} {count}" for name, count in found.items())
             parts.append(f"{severity.label}：{told}")
     return "；".join(parts)
+
+
+def _rank(severity: Severity) -> int:
+    return severity.rank
 
 
 def _gaps(told: Told) -> str:

@@ -10,7 +10,7 @@ import pytest
 from screening.batch.done import Done
 from screening.batch.likes import Sketches
 from screening.batch.plans import Plans
-from screening.batch.post import Post
+from screening.batch.post import Planned
 from screening.batch.remarks import Checks, solemn_days
 from screening.batch.sketch import likeness, pack, sketch_of, unpack
 from screening.batch.tone import is_light
@@ -40,7 +40,7 @@ def checks(posts, now=NOW, days=DAYS):
     plans, sketches = Plans(), Sketches()
     for number, given in enumerate(posts, 1):
         at, timed = given.get("at"), given.get("timed", False)
-        post = Post(number, f"第{number}行", account="甲", planned=at, timed=timed)
+        post = Planned(number, "甲", at, timed)
         done = Done(
             number,
             account=given.get("account", "甲"),
