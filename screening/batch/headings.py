@@ -20,6 +20,9 @@ _NOISE = re.compile(r"\(.*?\)|【.*?】|\[.*?\]|[\s*:_/、,.·-]+")
 #: one of these says what to screen
 _SUBSTANCE = frozenset(("title", "text", "file"))
 
+#: columns that are not published
+_IDLE = frozenset(("note", "other"))
+
 Columns = dict[str, int]
 
 _PERSONAL = re.compile(
@@ -65,7 +68,7 @@ def find_headings(rows: Sequence[Sequence[str]]) -> HeadingRow | None:
     found = [_read(index, row) for index, row in enumerate(rows[:DEEPEST])]
     return max(
         (item for item in found if len(item.known) + len(item.unread) > 1 or item.complete),
-        key=lambda item: (item.complete, len(item.columns), -item.index),
+        key=lambda item: (item.complete, len(item.known), -item.index),
         default=None,
     )
 
@@ -78,7 +81,8 @@ def _read(index: int, row: Sequence[str]) -> HeadingRow:
             name = names.get(_key(cell)) if names is not None else _compound(_key(cell))
             if name is not None and place not in columns.values():
                 columns.setdefault(name, place)
-    read = frozenset(columns.values())
+    idle = {place for place, cell in enumerate(row) if _whole().get(_key(cell)) in _IDLE}
+    read = idle.union(columns.values())
     short = [(place, cell.strip()) for place, cell in enumerate(row) if cell.strip()]
     return HeadingRow(
         index,

@@ -154,7 +154,8 @@ class Totals:
         self.categories.update(item.categories)
         if item.why:
             self.lost += 1
-            self.told += [item] if len(self.told) < _TOLD else []
+            if len(self.told) < _TOLD and not item.why.startswith("[B012]"):  # B001 said why
+                self.told.append(item)
         else:
             self.verdicts[item.verdict] += 1
         weight = (bool(item.why), item.worst, -item.number, item)

@@ -20,6 +20,8 @@ from screening.reports.safe import visible
 
 #: Excel's own limits
 _LONGEST_CELL = 32_767
+#: points of a line of text, and the most lines that a row is high
+_LINE, _HIGHEST = 15, 8
 _MOST_ROWS = 1_048_576
 #: results are large, and read once or twice: the quickest packing is a tenth larger
 _PACKING = 1
@@ -43,13 +45,16 @@ class RowFile:
         self.lines = 0
         self.columns = 1
 
-    def append(self, cells: Sequence[Cell]) -> bool:
-        """Write one row, and tell whether there was room; a cell with no text stays empty."""
+    def append(self, cells: Sequence[Cell], high: int = 1) -> bool:
+        """Write one row, ``high`` lines of text high, and tell whether there was room.
+
+        A cell with no text stays empty.
+        """
         if self.lines + 2 > _MOST_ROWS:
             return False
         self.lines += 1
         self.columns = max(self.columns, len(cells))
-        self._file.write(_row(str(self.lines + 1), cells).encode())
+        self._file.write(_row(str(self.lines + 1), cells, high).encode())
         return True
 
     def copy_to(self, stream: IO[bytes]) -> None:
@@ -89,9 +94,10 @@ def assemble(laid_out: Path, rows: Mapping[str, RowFile], path: Path) -> None:
                 stream.write(data[end:])
 
 
-def _row(line: str, cells: Sequence[Cell]) -> str:
+def _row(line: str, cells: Sequence[Cell], high: int) -> str:
     plain = _is_plain([value for value, _ in cells if value.__class__ is str])
-    parts = ['<row r="', line, '">']
+    points = _LINE * min(high, _HIGHEST)
+    parts = ['<row r="', line, f'" ht="{points}" customHeight="1">']
     for column, (value, style) in enumerate(cells):
         if value == "":
             continue

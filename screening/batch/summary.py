@@ -78,6 +78,7 @@ def _chart(book: Any, name: str, headings: list[str], line: int, rows: int) -> A
         )
     chart.set_title({"name": f"按{name}"})
     chart.set_y_axis({"reverse": True})
+    chart.set_x_axis({"visible": several, "num_format": "0", "major_gridlines": {"visible": False}})
     chart.set_legend({"position": "bottom"} if several else {"none": True})
     chart.set_size({"width": 560, "height": 340})
     return chart

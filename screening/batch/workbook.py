@@ -39,7 +39,7 @@ _COLOURS = {
     "notice": ("#44596C", "#E8EEF3"),
     "pass": ("#2B6A3F", "#E5F2E8"),
 }
-_OWN_WIDEST, _OWN_NARROWEST, _OWN_USUAL = 40, 8, 16
+_OWN_WIDEST, _OWN_NARROWEST = 30, 8
 #: the styles of cells, in the order in which the layout shows them
 _STYLES = ("plain", "wrap", "link")
 
@@ -100,7 +100,7 @@ class _Rows:
         plain, wrap = self._styles["plain"], self._styles["wrap"]
         remarks = [*result.notes, *(item.message for item in result.remarks)]
         linked = bool(result.report) and self._links < _MOST_LINKS
-        values = (*_judged(told), "；".join(remarks), _gaps(told), result.ticket or "")
+        values = (*_judged(told), "\n".join(remarks), _gaps(told), result.ticket or "")
         cells: list[Cell] = [
             *((cell, plain) for cell in told.row.cells[:width]),
             *(("", plain) for _ in range(width - len(told.row.cells))),
@@ -108,7 +108,7 @@ class _Rows:
             ("打开" if linked else "", self._styles["link"]),
             *((cell, plain) for cell in told.row.cells[width:]),  # those under no heading
         ]
-        if self._schedule.rows.append(cells) and linked:
+        if self._schedule.rows.append(cells, _high(values, _ADDED_WIDTHS)) and linked:
             self._links += 1
             self._schedule.links.append(self._schedule.rows.lines)
 
@@ -121,7 +121,16 @@ class _Rows:
             *("、".join(item.label for item in finding.basis), finding.rule),
         )
         number: Cell = (result.number, self._styles["plain"])
-        self.findings.append([number, *((value, wrap) for value in values)])
+        cells = [number, *((value, wrap) for value in values)]
+        self.findings.append(cells, _high(values, _FINDING_WIDTHS[1:]))
+
+
+def _high(values: Sequence[str], widths: Sequence[int]) -> int:
+    """Return how many lines the longest of ``values`` takes in columns of ``widths`` (digits)."""
+    return max(
+        sum(-(-2 * len(line) // width) for line in value.split("\n"))
+        for value, width in zip(values, widths, strict=False)
+    )
 
 
 def _part(number: int) -> str:
@@ -165,10 +174,7 @@ class _Layout:
     def schedule(self, schedule: _Schedule) -> None:
         """Add a sheet of the schedule."""
         headings, width = schedule.headings.cells, schedule.width
-        widths = [
-            min(max(_OWN_NARROWEST, len(cell) * 3), _OWN_WIDEST) if len(cell) < 2 else _OWN_USUAL
-            for cell in headings
-        ]
+        widths = [min(max(_OWN_NARROWEST, 4 * len(cell)), _OWN_WIDEST) for cell in headings]
         names, widths = (*headings, *_ADDED), [*widths, *_ADDED_WIDTHS]
         sheet = self._table(schedule.headings.sheet, names, widths)
         self._show_styles(sheet)

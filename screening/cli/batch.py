@@ -134,7 +134,7 @@ def _told(
     for item in totals.told:
         yield f"  没有审查完：{item.where} {item.why}"
     if totals.lost > len(totals.told):
-        yield f"  ……共 {totals.lost} 篇，见结果表"
+        yield f"  另有 {totals.lost - len(totals.told)} 篇，原因见结果表"
     for sheet, columns in unread:
         yield f"  “{visible(sheet)}”里这些列不认识，没有审查：{visible('、'.join(columns))}"
     yield f"网页：{order.output / INDEX}"
