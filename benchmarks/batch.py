@@ -47,7 +47,7 @@ def articles_of(path: Path, count: int) -> list[tuple[str, str]]:
 
 
 def altered(articles: Sequence[tuple[str, str]], count: int) -> Iterator[tuple[str, str]]:
-    """Yield ``count`` texts, each mixed from three articles by pieces of up to sixteen characters.
+    """Yield ``count`` texts, each mixed from three articles by pieces of four to seven characters.
 
     No longer passage of any article is left in them.
     """
@@ -58,7 +58,7 @@ def altered(articles: Sequence[tuple[str, str]], count: int) -> Iterator[tuple[s
         for _, text in chosen:
             place = 0
             while place < len(text):
-                end = place + chance.randint(8, 16)
+                end = place + chance.randint(4, 7)
                 pieces.append(text[place:end])
                 place = end
         chance.shuffle(pieces)
