@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from io import BufferedReader
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from screening.errors import DraftError, ScreeningError, UsageError, why
 from screening.readers import READERS, read_draft
@@ -20,8 +22,7 @@ _TABLES = (*_JSON, ".csv")
 _STDIN = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What the command line says of works whose file does not."""
 
     author: str | None = None
@@ -45,8 +46,7 @@ class Told:
         )
 
 
-@dataclass(slots=True)
-class WorkFiles:
+class WorkFiles(Struct):
     """Reads works file by file, and keeps what could not be read.
 
     ``done`` counts the bytes read of ``total``. Raises UsageError U001 when made, for a path that

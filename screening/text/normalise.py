@@ -67,7 +67,7 @@ class Squeezed(Struct, frozen=True):
 def normalise(text: str) -> Normalised:
     """Normalise ``text``; any string is accepted, lone surrogates and nulls included."""
     folding = _folding()
-    mapped = folding.table[codes_of(text)]
+    mapped = folding.table.take(codes_of(text), mode="clip")
     offsets = np.arange(len(text), dtype=np.int64)
     removed = (mapped & _REMOVED) != 0
     has_invisible = bool(removed.any())

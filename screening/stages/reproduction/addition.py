@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from screening.stages.reproduction.catalogue import Catalogue, Row
 from screening.stages.reproduction.fingerprints import GUARANTEE, Batch
@@ -22,8 +23,7 @@ _ADDRESS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(Struct, frozen=True):
     """How many works are new, took an older text's place or told more, were there, were short.
 
     A short one has fewer than GUARANTEE letters and digits: nobody could find a copy of it.

@@ -19,13 +19,13 @@ from typing import Any, Literal, NamedTuple
 
 from screening import resources
 from screening.errors import StoreError, why
-from screening.stages.reproduction import fingerprints
+from screening.stages.reproduction import fingerprints, segment
 from screening.stages.reproduction.segment import STOCK
 from screening.stages.reproduction.work import Licence, Work
 
 NAME = "works.db"
 BUSY_SECONDS = 30
-FORMAT = 1
+FORMAT = 2
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -44,8 +44,8 @@ _PROBLEMS = {
     "malformed": "文件内容已损坏",
     "disk is full": "磁盘已满",
 }
-#: two bytes for almost every character: shorter than UTF-8, and decoded at once
-_ENCODING = "utf-16-le"
+#: two bytes for almost every Chinese character and one for a Latin one
+_ENCODING = "gb18030"
 #: SQLite takes so many values in one statement
 _AT_ONCE = 500
 #: digests of works are added up below this, so that their order makes no difference
@@ -193,6 +193,9 @@ class Catalogue:
             raise StoreError("W001", where=str(self.path), problem="不是作品库文件")
         if version > FORMAT:
             raise StoreError("W003", where=str(self.path), version=version)
+        if version < FORMAT:
+            problem = "试用版建立的作品库，格式已改；请移走它，再用 works add 重新添加"
+            raise StoreError("W001", where=str(self.path), problem=problem)
 
     def changes(self) -> int:
         """Return a number that changes when another connection has written."""
@@ -354,7 +357,7 @@ def unpacked(body: bytes) -> str:
 
 def storable(text: str) -> str:
     """Return ``text`` with lone surrogates replaced: neither files nor SQLite can hold them."""
-    return text.encode(_ENCODING, "surrogatepass").decode(_ENCODING, "replace")
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def method() -> str:
@@ -366,5 +369,6 @@ def method() -> str:
         fingerprints.WINDOW,
         fingerprints.HASH_BITS,
         STOCK,
+        segment.FORMAT,
     )
     return hashlib.blake2b(repr(numbers).encode() + folding, digest_size=16).hexdigest()

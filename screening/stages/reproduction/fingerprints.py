@@ -29,8 +29,12 @@ HASH_BITS = 48
 #: raise when the same text no longer gives the same fingerprints
 VERSION = 1
 
-_BASE = np.uint64(0x9E3779B97F4A7C15)
-_MIXERS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
+#: the base of the polynomial to the power of 1, 2, 4: what a gram of twice the width is joined by
+_BASES = tuple(np.uint64(pow(0x9E3779B97F4A7C15, width, 1 << 64)) for width in (1, 2, 4))
+_MIXERS = (
+    (np.uint64(0xBF58476D1CE4E5B9), np.uint64(31)),
+    (np.uint64(0x94D049BB133111EB), np.uint64(29)),
+)
 _DROPPED = np.uint64(64 - HASH_BITS)
 _NONE = np.uint64(0)
 #: what may stand between two sentences is no separator of normalised text, yet no letter either
@@ -100,17 +104,17 @@ def _hashes(letters: Codes) -> Hashes:
     """Return a hash, never 0, for each gram of ``letters``: one for each place a gram begins."""
     if len(letters) < GRAM:
         return np.zeros(0, dtype=np.uint64)
-    hashes = letters.astype(np.uint64)
-    base, width = _BASE, 1
-    with np.errstate(over="ignore"):
-        while width < GRAM:
-            hashes = hashes[:-width] * base + hashes[width:]
-            base, width = base * base, 2 * width
-        for mixer, shift in zip(_MIXERS, (np.uint64(31), np.uint64(29)), strict=True):
-            hashes ^= hashes >> shift
-            hashes *= mixer
-    shortened: Hashes = np.maximum(hashes >> _DROPPED, np.uint64(1))
-    return shortened
+    hashes: Hashes = letters.astype(np.uint64)
+    for power, base in enumerate(_BASES):
+        width = 1 << power
+        joined = hashes[:-width] * base
+        joined += hashes[width:]
+        hashes = joined
+    for mixer, shift in _MIXERS:
+        hashes ^= hashes >> shift
+        hashes *= mixer
+    hashes >>= _DROPPED
+    return np.maximum(hashes, np.uint64(1), out=hashes)
 
 
 def _winnow(hashes: Hashes) -> Offsets:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from screening.errors import StoreError
 from screening.stages.reproduction.work import Licence, Work
@@ -45,8 +46,7 @@ _LINES = "第 {} 行"
 _CELL = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A row that is no work: where it stands, and why it was left out."""
 
     where: str
@@ -112,5 +112,6 @@ def work_of(cells: Mapping[str, Any], where: str) -> Work | LeftOut:
     return Work(id="", title=title, text=text, licence=licence, **given)
 
 
-def _heading(cell: object) -> str:
-    return str(cell).strip().strip("\ufeff").lower()
+@lru_cache(maxsize=256)
+def _heading(cell: str) -> str:
+    return cell.strip().strip("\ufeff").lower()

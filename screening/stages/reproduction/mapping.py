@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 _PAGE = mmap.PAGESIZE
 #: pages asked after, to learn whether the rest is in memory
-_PROBES = 4
+_PROBES = 2
 #: Linux can tell, and be told
 _CAN_FETCH = hasattr(mmap, "MADV_WILLNEED") and hasattr(os, "RWF_NOWAIT")
 
@@ -32,18 +32,19 @@ class Mapped:
         if hasattr(mmap, "MADV_RANDOM"):
             self.memory.madvise(mmap.MADV_RANDOM)
 
-    def fetch(self, starts: NDArray[np.int64], length: int) -> None:
+    def fetch(self, starts: NDArray[np.int64], length: int) -> bool:
         """Have the pages with ``length`` bytes, a page at most, from each of ``starts`` on read.
 
-        Costs some microseconds when they are in memory already.
+        Costs some microseconds when they are in memory already. Returns whether some were not.
         """
         if not _CAN_FETCH or not any(map(self._is_absent, _some(starts))):
-            return
+            return False
         last = len(self.memory) - 1
         pages = np.concatenate((starts, np.minimum(starts + length - 1, last))) // _PAGE
         for page in np.unique(pages).tolist():
             if 0 <= page * _PAGE <= last:
                 self.memory.madvise(mmap.MADV_WILLNEED, page * _PAGE, _PAGE)
+        return True
 
     def _is_absent(self, place: int) -> bool:
         try:

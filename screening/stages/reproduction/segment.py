@@ -1,8 +1,9 @@
 """One segment of the index: an immutable file of sorted fingerprints, mapped into memory.
 
-Little-endian: a header, rows of three uint32 (low 32 bits of the hash, work, position in the
-work's normalised text) by hash and work, then a directory: where the rows of each bucket, the top
-``bits`` bits of a hash, begin. So a look-up touches one place of the directory and one of the rows.
+Little-endian uint32 behind a header: the low 32 bits of each hash, by rising hash and work; in the
+same order work and position in the work's normalised text; then a directory: where the hashes of
+each bucket, the top ``bits`` bits of a hash, begin. So a look-up touches one place of the directory
+and one of the hashes, and of the works only what it finds.
 """
 
 from __future__ import annotations
@@ -10,26 +11,29 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from screening.errors import StoreError
 from screening.stages.reproduction.fingerprints import HASH_BITS, Hashes
 from screening.stages.reproduction.mapping import Mapped
 
-Rows = NDArray[np.uint32]
+Column = NDArray[np.uint32]
 
 #: a fingerprint of more works than this is a stock phrase
 STOCK = 16
 
 _HEADER = struct.Struct("<8sIIQ")
 _MAGIC = b"screenwk"
-_FORMAT = 1
+#: of a segment's file; raise with its layout
+FORMAT = 2
 _REST_BITS = 32
 _REST = np.uint64((1 << _REST_BITS) - 1)
 _LEAST_BITS = HASH_BITS - _REST_BITS
@@ -38,6 +42,8 @@ _MOST_BITS = 28
 _BUCKET = 8
 #: rows merged at a time
 _CHUNK = 1 << 20
+#: bytes copied at a time
+_COPIED = 1 << 20
 _WIDTH = 3
 _ROW_BYTES = 4 * _WIDTH
 
@@ -62,41 +68,52 @@ class Postings(NamedTuple):
         return Postings(self.hashes[chosen], self.works[chosen], self.positions[chosen])
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A mapped segment; ``rows`` has shape ``(n, 3)``, ``directory`` 2**bits + 1 entries."""
+class Segment(Struct, frozen=True):
+    """A mapped segment of ``n`` fingerprints, by rising hash and work.
+
+    ``rests`` holds the low 32 bits of each hash, ``rows`` has shape ``(n, 2)``: work and position;
+    ``directory`` has 2**bits + 1 entries.
+    """
 
     path: Path
     bits: int
-    rows: Rows
-    directory: NDArray[np.uint32]
+    rests: Column
+    rows: Column
+    directory: Column
     mapped: Mapped
+
+    def __len__(self) -> int:
+        return len(self.rests)
 
     def find(self, hashes: Hashes) -> Hits:
         """Return the rows of ``hashes``, by rising number of the hash."""
+        count = len(self.rests)
         buckets = (hashes >> np.uint64(HASH_BITS - self.bits)).astype(np.int64)
-        self.mapped.fetch(_HEADER.size + _ROW_BYTES * len(self.rows) + 4 * buckets, 8)
+        cold = self.mapped.fetch(_HEADER.size + (_ROW_BYTES * count + 4 * buckets), 8)
         lows = self.directory[buckets].astype(np.int64)
         counts = self.directory[buckets + 1] - lows
-        self.mapped.fetch(_HEADER.size + _ROW_BYTES * lows, _ROW_BYTES * _BUCKET)
-        try:
-            asked = np.repeat(np.arange(len(hashes)), counts)
-            places = np.arange(len(asked)) + np.repeat(lows - np.cumsum(counts) + counts, counts)
-            rests = self.rows.reshape(-1)[places * _WIDTH]
-        except (ValueError, IndexError) as error:
-            raise damaged(self.path) from error
-        same = np.flatnonzero(rests == (hashes & _REST).astype(np.uint32)[asked])
-        found = self.rows[places[same]].astype(np.int64)
-        return Hits(asked[same], found[:, 1], found[:, 2])
+        cold |= self.mapped.fetch(_HEADER.size + 4 * lows, 4 * _BUCKET)
+        if counts.min(initial=0) < 0 or counts.max(initial=0) > count:
+            raise damaged(self.path)
+        asked = np.repeat(np.arange(len(hashes)), counts)
+        places = np.arange(len(asked)) + (lows + counts - np.cumsum(counts))[asked]
+        sought = (hashes & _REST).astype(np.uint32)[asked]
+        same = np.flatnonzero(self.rests.take(places, mode="clip") == sought)
+        places = places[same]
+        if cold:
+            self.mapped.fetch(_HEADER.size + 4 * count + 8 * places, 8)
+        found = self.rows.take(places, axis=0, mode="clip").astype(np.int64)
+        return Hits(asked[same], found[:, 0], found[:, 1])
 
     def part(self, low: int, high: int) -> Postings:
         """Return the postings whose hashes begin with ``low`` to ``high`` (half-open, 16 bits)."""
         step = self.bits - _LEAST_BITS
         starts = self.directory[low << step : (high << step) + 1].astype(np.int64)
-        rows = self.rows[starts[0] : starts[-1]]
+        chosen = slice(starts[0], starts[-1])
         tops = np.repeat(np.arange(low << step, high << step) >> step, np.diff(starts))
-        hashes = (tops.astype(np.uint64) << np.uint64(_REST_BITS)) | rows[:, 0]
-        return Postings(hashes, rows[:, 1], rows[:, 2])
+        hashes = (tops.astype(np.uint64) << np.uint64(_REST_BITS)) | self.rests[chosen]
+        rows = self.rows[chosen]
+        return Postings(hashes, rows[:, 0], rows[:, 1])
 
 
 def open_segment(path: Path) -> Segment:
@@ -114,12 +131,12 @@ def open_segment(path: Path) -> Segment:
     if size < _HEADER.size:
         raise damaged(path)
     magic, form, bits, count = _HEADER.unpack_from(mapped.memory)
-    known = magic == _MAGIC and form == _FORMAT and _LEAST_BITS <= bits <= _MOST_BITS
+    known = magic == _MAGIC and form == FORMAT and _LEAST_BITS <= bits <= _MOST_BITS
     if not known or size != _HEADER.size + _ROW_BYTES * count + 4 * ((1 << bits) + 1):
         raise damaged(path)
     values = np.frombuffer(mapped.memory, dtype="<u4", offset=_HEADER.size)
-    rows = values[: _WIDTH * count].reshape(-1, _WIDTH)
-    return Segment(path, bits, rows, values[_WIDTH * count :], mapped)
+    rests, rows, directory = np.split(values, (count, _WIDTH * count))
+    return Segment(path, bits, rests, rows.reshape(-1, _WIDTH - 1), directory, mapped)
 
 
 def write_segment(path: Path, postings: Postings) -> int:
@@ -131,7 +148,7 @@ def merge_segments(
     path: Path, segments: Sequence[Segment], alive: NDArray[np.bool_] | None = None
 ) -> int:
     """Write one segment in place of ``segments``; ``alive[work]`` says which works to keep."""
-    total = sum(len(segment.rows) for segment in segments)
+    total = sum(len(segment) for segment in segments)
     parts = max(1, min(1 << _LEAST_BITS, -(-total // _CHUNK)))
     bounds = np.linspace(0, 1 << _LEAST_BITS, parts + 1).astype(np.int64).tolist()
     merged = (_merged(segments, low, high, alive) for low, high in pairwise(bounds))
@@ -185,30 +202,25 @@ def _write(path: Path, parts: Sequence[Postings] | Iterator[Postings], most: int
     bits = min(_MOST_BITS, max(_LEAST_BITS, (most // _BUCKET).bit_length()))
     counts = np.zeros(1 << bits, dtype=np.uint32)
     total = 0
-    with path.open("wb") as stream:
+    with path.open("wb") as stream, TemporaryFile(dir=path.parent) as rows:
         stream.write(bytes(_HEADER.size))
         for part in parts:
-            total += _write_rows(stream, part)
+            total += len(part.hashes)
+            stream.write((part.hashes & _REST).astype("<u4").data)
+            rows.write(np.stack((part.works, part.positions), axis=1).astype("<u4").data)
             buckets = (part.hashes >> np.uint64(HASH_BITS - bits)).astype(np.int64)
             if len(buckets):
                 found = np.bincount(buckets - buckets[0])
                 counts[buckets[0] : buckets[-1] + 1] += found.astype(np.uint32)
+        rows.seek(0)
+        copyfileobj(rows, stream, _COPIED)
         stream.write(bytes(4))
         np.cumsum(counts, dtype="<u4").tofile(stream)
         stream.seek(0)
-        stream.write(_HEADER.pack(_MAGIC, _FORMAT, bits, total))
+        stream.write(_HEADER.pack(_MAGIC, FORMAT, bits, total))
         stream.flush()
         os.fsync(stream.fileno())
     return total
-
-
-def _write_rows(stream: BinaryIO, part: Postings) -> int:
-    rows = np.empty((len(part.hashes), _WIDTH), dtype="<u4")
-    rows[:, 0] = part.hashes & _REST
-    rows[:, 1] = part.works
-    rows[:, 2] = part.positions
-    stream.write(rows.data)
-    return len(rows)
 
 
 def damaged(path: Path) -> StoreError:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from screening.errors import StoreError
@@ -32,8 +32,7 @@ _NAMED = 4
 _ATTEMPTS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(Struct, frozen=True):
     """One state of the store: its segments, number of works and digest."""
 
     segments: tuple[Segment, ...]
@@ -67,14 +66,18 @@ class KnownWorks:
         state = self._refreshed()
         prints = fingerprint(text)
         order = np.argsort(prints.hashes, kind="stable")
+        hashes = prints.hashes[order]
         few = np.ones(len(order), dtype=np.bool_)
-        few[_REPEATS:] = prints.hashes[order[_REPEATS:]] != prints.hashes[order[:-_REPEATS]]
-        order = order[few]
-        hits = _find(state.segments, prints.hashes[order])
+        few[_REPEATS:] = hashes[_REPEATS:] != hashes[:-_REPEATS]
+        order, hashes = order[few], hashes[few]
+        hits = _find(state.segments, hashes)
         known = np.bincount(hits.asked, minlength=len(order))
-        anchors = np.column_stack((prints.positions[order][hits.asked], hits.positions))
         rare = known[hits.asked] <= STOCK
-        chosen = rare | _long_passages(anchors[:, 0], hits.works, ~rare)
+        stock = int((known > STOCK).sum()) > _LONG // _GAP
+        if not stock and not _repeated(hits.works[rare]):
+            return ()
+        anchors = np.stack((prints.positions[order[hits.asked]], hits.positions), axis=1)
+        chosen = rare | _long_passages(anchors[:, 0], hits.works, ~rare) if stock else rare
         return self._gathered(hits.works[chosen], anchors[chosen])
 
     def _gathered(
@@ -122,9 +125,7 @@ class KnownWorks:
                 opened = tuple(open_segment(self._catalogue.folder / row.name) for row in rows)
             except FileNotFoundError:
                 continue  # merged since the list was read: the new list names its successor
-            if any(
-                len(segment.rows) != row.rows for segment, row in zip(opened, rows, strict=True)
-            ):
+            if [len(segment) for segment in opened] != [row.rows for row in rows]:
                 break
             return _State(opened, int(facts["works"]), digest_of(facts))
         raise StoreError("W001", where=str(self._catalogue.path), problem="索引文件不全")
@@ -147,6 +148,12 @@ def _find(segments: Sequence[Segment], hashes: NDArray[np.uint64]) -> Hits:
     none = np.zeros(0, dtype=np.int64)
     columns = zip(*found, strict=True) if found else ((none,), (none,), (none,))
     return Hits(*(np.concatenate(column) for column in columns))
+
+
+def _repeated(works: NDArray[np.int64]) -> bool:
+    """Tell whether any work stands twice in ``works``: most drafts end here."""
+    ordered = np.sort(works)
+    return bool((ordered[1:] == ordered[:-1]).any())
 
 
 def _long_passages(

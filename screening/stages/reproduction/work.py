@@ -9,11 +9,11 @@ are the next eight letters or digits from its position on, whatever stands betwe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from screening.text.normalise import Normalised
@@ -29,8 +29,7 @@ class Licence(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """A text somebody published. ``id`` is stable, given by the store; ``text`` is as published."""
 
     id: str
@@ -48,8 +47,7 @@ class Work:
         return self.licence is Licence.OWN
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A work that shares rare fingerprints with a draft's field.
 
     ``anchors`` has shape ``(n, 2)``: where each shared fingerprint begins in the normalised field,

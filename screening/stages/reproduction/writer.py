@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
+from msgspec.structs import replace
 
 from screening.stages.reproduction.addition import Added, Addition, row_of
 from screening.stages.reproduction.catalogue import Catalogue, method, packed, storable
@@ -21,7 +21,7 @@ from screening.stages.reproduction.work import Work
 _WORKS = 4096
 _CHARACTERS = 8_000_000
 #: characters fingerprinted in one pass: what the processor's cache holds
-_PASS = 1 << 16
+_PASS = 1 << 14
 
 _TEXTS = ("title", "text", "author", "site", "url", "published")
 
@@ -131,11 +131,12 @@ class WorksWriter:
 
 def _storable(work: Work) -> Work:
     """Return ``work`` with texts that files and SQLite can hold."""
-    texts = {name: storable(value) for name in _TEXTS if (value := getattr(work, name))}
-    if all(value == getattr(work, name) for name, value in texts.items()):
-        return work
-    particulars: dict[str, Any] = {**texts}
-    return replace(work, **particulars)
+    texts = {name: value for name in _TEXTS if (value := getattr(work, name))}
+    try:
+        "".join(texts.values()).encode()
+    except UnicodeEncodeError:
+        return replace(work, **{name: storable(value) for name, value in texts.items()})
+    return work
 
 
 def _batches(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[list[Item]]:
