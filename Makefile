@@ -37,6 +37,7 @@ test: .venv/installed-test
 
 docs: .venv/installed-test
 	$(BIN)/python tools/build_docs.py
+	$(BIN)/python tools/build_walkthrough.py
 
 clean:
 	rm -rf .venv $(DEMO) build dist *.egg-info

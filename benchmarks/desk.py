@@ -128,8 +128,9 @@ def edits(trials: int, folder: Path) -> None:
 def storms(tickets: int, workers: int, folder: Path) -> None:
     """Print what is left of tickets that many processes handled while they were killed."""
     print(f"\n## {workers} processes, one killed every second\n")
-    print("| store | tickets | events | killed | too late | lost | doubled | chain | permits | s |")
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    print("| store | tickets | events | killed | too late | busy ", end="")
+    print("| lost | doubled | chain | permits | s |")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
     with postgres.cluster(safe=True) as running:
         urls = {
             "SQLite": URL.create("sqlite", database=str(folder / "storm.sqlite3")),
@@ -140,8 +141,9 @@ def storms(tickets: int, workers: int, folder: Path) -> None:
             place.mkdir()
             done = storm(url, place, tickets, workers, 1.0)
             print(
-                f"| {name} | {done.tickets} | {done.events} | {done.killed} | {done.refused} "
-                f"| {done.lost} | {done.doubled} | {'whole' if done.whole else 'BROKEN'} "
+                f"| {name} | {done.tickets} | {done.events} | {done.killed} "
+                f"| {done.refused} | {done.busy} | {done.lost} | {done.doubled} "
+                f"| {'whole' if done.whole else 'BROKEN'} "
                 f"| {done.genuine} genuine | {done.seconds:.0f} |",
                 flush=True,
             )

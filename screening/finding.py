@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from screening.draft import Draft, Span, Unscreened
+from screening.draft import FIELD_LABELS, Draft, Span, Unscreened
 
 
 class Severity(StrEnum):
@@ -59,6 +59,7 @@ class Category(StrEnum):
         return _CATEGORY_LABELS[self]
 
 
+_FIELDS = tuple(FIELD_LABELS)
 _CATEGORY_LABELS: dict[str, str] = {
     "secrecy": "涉密信息",
     "internal": "内部事项",
@@ -251,6 +252,12 @@ class Finding(Struct, frozen=True):
     confidence: float | None = None
     id: str = ""
 
+    @property
+    def position(self) -> tuple[int, int, int]:
+        """A key that sorts findings as they stand in the draft, field by field."""
+        place = _FIELDS.index(self.span.field) if self.span.field in _FIELDS else len(_FIELDS)
+        return place, self.span.start, self.span.end
+
 
 class Failure(Struct, frozen=True):
     """A stage that did not finish; the draft is then never passed."""
@@ -302,6 +309,11 @@ class Screening(Struct, frozen=True):
     unscreened: tuple[Unscreened, ...]
     versions: Versions
     elapsed_ms: Mapping[str, float] = {}
+
+    @property
+    def ordered(self) -> list[Finding]:
+        """The findings as reports number them: the gravest first, then as they stand there."""
+        return sorted(self.findings, key=lambda item: (-item.severity.rank, *item.position))
 
     @property
     def complete(self) -> bool:

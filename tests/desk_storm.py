@@ -29,12 +29,16 @@ _WINDOW = 40
 
 
 class Outcome(Struct, frozen=True):
-    """What came of it; ``lost`` and ``doubled`` must be 0, ``whole`` true."""
+    """What came of it; ``lost`` and ``doubled`` must be 0, ``whole`` true.
+
+    ``refused``: another was quicker; ``busy``: the store was held for longer than a writer waits.
+    """
 
     tickets: int
     events: int
     killed: int
     refused: int
+    busy: int
     lost: int
     doubled: int
     whole: bool
@@ -72,7 +76,8 @@ def storm(url: URL, folder: Path, tickets: int, workers: int, every: float) -> O
             last = time.monotonic()
     codes = {process.exitcode for process in running}
     if codes != {0}:
-        raise RuntimeError(f"workers ended with {codes}")
+        last = sorted({file.read_text().splitlines()[-1] for file in folder.glob("*.log")})
+        raise RuntimeError(f"workers ended with {codes} after {last}")
     return _outcome(url, folder, killed, time.monotonic() - begun)
 
 
@@ -102,7 +107,7 @@ def _work(url: URL, folder: Path, tickets: int, name: int) -> None:
                     print("released", number, file=log)
             except (StoreError, RefusedError) as error:
                 print("refused", error.code, file=log)
-                if error.code not in ("P001", "T005"):
+                if error.code not in ("P001", "T004", "T005"):
                     os._exit(3)
 
 
@@ -127,7 +132,8 @@ def _outcome(url: URL, folder: Path, killed: int, seconds: float) -> Outcome:
         tickets=len(numbers),
         events=audit.events,
         killed=killed,
-        refused=refused,
+        refused=refused - told["refused", "T004"],
+        busy=told["refused", "T004"],
         lost=sum(stood[pair] == 0 for pair in done)
         + sum(stood["released", item.number] == 0 for item in numbers),
         doubled=sum(count > 1 for count in (*stood.values(), *(told[pair] for pair in done))),

@@ -16,13 +16,13 @@ from screening.errors import UsageError
 from screening.finding import Screening
 from screening.registry import open_registrar
 from screening.registry.records import Person
-from screening.reports.content import ordered
 from screening.settings import load_settings
 from screening.tickets import open_desk
+from screening.tickets.deadlines import load_deadlines
 from screening.tickets.decisions import Answer, Decision
 from screening.tickets.desk import Desk
 from screening.tickets.judgements import Judgement
-from screening.tickets.ticket import Kind
+from screening.tickets.ticket import Kind, Ticket
 
 _EQUALS = re.compile(r"[=＝]")
 _BETWEEN = re.compile(r"[,，、\s]+")
@@ -141,7 +141,7 @@ def dismiss(
     (key,) = _ids(finding, found.revision.screening)
     judgement = Judgement.CONFIRMED if confirmed else Judgement.DISMISSED
     done = desk.dismiss(number, by, Answer(key, judgement, why), _end_of(until))
-    write(written(done, desk.registry(), name), name, None)
+    _tell(desk, done, name, home)
 
 
 @click.command()
@@ -160,7 +160,7 @@ def withdraw(
       screening ticket withdraw 2026-0001 --reason "活动取消" --as lishili
     """  # noqa: D301 - click wants the character itself
     desk, by = at_desk(home, claim)
-    write(written(desk.withdraw(number, by, rationale), desk.registry(), name), name, None)
+    _tell(desk, desk.withdraw(number, by, rationale), name, home)
 
 
 def _decide(
@@ -185,7 +185,13 @@ def _decide(
     )
     read = revision or found.status.drafts
     done = desk.decide(number, by, Decision(kind, read, rationale, answers, **more))
-    write(written(done, desk.registry(), name), name, None)
+    _tell(desk, done, name, home)
+
+
+def _tell(desk: Desk, done: Ticket, name: str, home: str | None) -> None:
+    """Say where a ticket stands now and what comes next; ``ticket show`` has the report."""
+    terms = load_deadlines(load_settings(home))
+    write(written(done, desk.registry(), name, terms, report=False), name, None)
 
 
 def at_desk(home: str | None, claim: str | None) -> tuple[Desk, Person]:
@@ -207,7 +213,7 @@ def _read_answers(texts: Sequence[str], judgement: Judgement, screening: Screeni
 
 def _ids(which: str, screening: Screening) -> list[str]:
     """Return the ids of findings that are named by their numbers in the report, or by id."""
-    findings = ordered(screening)
+    findings = screening.ordered
     ids = [item.id for item in findings]
     if which.strip() in ("all", "全部"):
         return ids

@@ -13,12 +13,12 @@ from screening.finding import Finding, Severity, Target, Verdict
 from screening.registry.registry import Registry
 from screening.regulation import load_regulation
 from screening.reports import render
-from screening.reports.content import Options, ordered
+from screening.reports.content import Options, place
 from screening.reports.safe import visible
 from screening.tickets.authority import Action, entitled
 from screening.tickets.changes import Changes, Edit, EditKind, changes
 from screening.tickets.deadlines import Deadlines
-from screening.tickets.decisions import unanswered
+from screening.tickets.decisions import NEVER_DISMISSED, unanswered
 from screening.tickets.judgements import Judgement
 from screening.tickets.status import STEPS
 from screening.tickets.ticket import SOFTWARE, Entry, Event, Kind, Revision, State, Summary, Ticket
@@ -37,8 +37,18 @@ def late(items: Sequence[Summary], terms: Deadlines, now: datetime) -> list[Summ
     return sorted(found, key=lambda item: _due(item, terms))
 
 
-def written(found: Ticket, registry: Registry, name: str, terms: Deadlines | None = None) -> str:
-    """Return a ticket with the report on its newest revision, as ``name`` "text" or "json"."""
+def written(
+    found: Ticket,
+    registry: Registry,
+    name: str,
+    terms: Deadlines | None = None,
+    *,
+    report: bool = True,
+) -> str:
+    """Return a ticket with the report on its newest revision, as ``name`` "text" or "json".
+
+    Without ``report`` the text is only where the ticket stands and what is to be done.
+    """
     screening = found.revision.screening
     if name == "json":
         drafts = [to_document(screening)]
@@ -58,6 +68,8 @@ def written(found: Ticket, registry: Registry, name: str, terms: Deadlines | Non
         *_term(found, terms),
         *_asked(found),
     ]
+    if not report:
+        return "\n".join(lines) + "\n"
     if status.drafts > 1:
         lines += ["", *compared(found.revisions[-2], found.revision)]
     options = Options(colour=wants_colour(None))
@@ -71,7 +83,7 @@ def next_step(found: Entry, registry: Registry) -> str:
         return _asks_for_approval(found, registry)
     again = f"加上 --ticket {found.number} 重新提交。"
     return {
-        State.BLOCKED: f"请按下面的意见修改稿件，改好后{again}",
+        State.BLOCKED: f"请按审查报告修改稿件，改好后{again}{_exceptions(found)}",
         State.RETURNED: f"请按审批意见修改稿件，改好后{again}",
         State.EXPIRED: f"批准已过期，请{again}",
         State.APPROVED: f"已批准，{_until(status.until)}放行后发布。",
@@ -79,6 +91,18 @@ def next_step(found: Entry, registry: Registry) -> str:
         State.REJECTED: "不予发布，本单结束。",
         State.WITHDRAWN: "已撤回，本单结束。",
     }[status.state]
+
+
+def _exceptions(found: Entry) -> str:
+    """Say that 宣传部 may let something stand, where it may."""
+    if not isinstance(found, Ticket):
+        return ""
+    blocking = [
+        item for item in found.revision.screening.findings if item.severity is Severity.BLOCK
+    ]
+    if not blocking or any(item.category in NEVER_DISMISSED for item in blocking):
+        return ""
+    return "确有理由保留的，请宣传部审核员用 ticket dismiss 准许。"
 
 
 def head(entry: Entry) -> dict[str, Any]:
@@ -146,7 +170,7 @@ def history(found: Ticket) -> Iterator[str]:
     for event in found.events:
         day, clock = _time(event.at).split()
         yield from entry(day[5:], f"{clock} {_happening(event)}")
-        for line in _remarks(event):
+        for line in _remarks(event, found):
             yield from entry("", f"· {line}")
 
 
@@ -185,7 +209,7 @@ def _asks_for_approval(found: Entry, registry: Registry) -> str:
     who = "请宣传部" if status.state is State.AWAITING_PUBLICITY else f"请{place}负责人"
     onward = status.state is State.AWAITING_DEPARTMENT and status.route is Target.PUBLICITY
     verb = "审核，再报宣传部审批" if onward else "审批"
-    named = f"{who}{' ' + names + ' ' if names else ''}"
+    named = f"{who}{f' {names} ' if names else ''}"
     return f"{named}{verb}；批准之前不得发布。"
 
 
@@ -196,7 +220,7 @@ def _asked(found: Ticket) -> list[str]:
         return []
     final = status.step is status.route
     wanted = {item.id for item in unanswered(screening, status, final=final)}
-    numbers = [str(at) for at, item in enumerate(ordered(screening), 1) if item.id in wanted]
+    numbers = [str(at) for at, item in enumerate(screening.ordered, 1) if item.id in wanted]
     lines = entry("要答复", f"第 {'、'.join(numbers)} 处") if numbers else []
     if not screening.complete and not status.seen:
         lines += entry("要看过", "没有审到的部分，看过后批准时用 --seen 写明")
@@ -209,9 +233,29 @@ def _opinions(found: Ticket) -> Iterator[str]:
     kinds = (Kind.DISMISSED, Kind.APPROVED, Kind.RETURNED, Kind.REJECTED, Kind.RESCREENED)
     for event in found.events:
         if event.kind in kinds and event.payload["revision"] == last:
-            said = event.payload.get("rationale") or event.payload.get("reason")
+            said = _exception(event, found) or event.payload.get("rationale")
             tail = f"：{said}" if said else ""
             yield from entry("意见", f"{_time(event.at)[5:]} {_happening(event)}{tail}")
+
+
+def _exception(event: Event, found: Ticket) -> str:
+    """Say which finding may stand, until when and why; "" for any other event."""
+    payload = event.payload
+    if event.kind is not Kind.DISMISSED:
+        return ""
+    revision = found.revisions[payload["revision"] - 1]
+    which = next(
+        (
+            f"{place(screening.draft, item.span)}“{_cut(screening.draft.text(item.span))}”"
+            for screening in revision.screenings
+            for item in screening.findings
+            if item.id == payload["finding"]
+        ),
+        "",
+    )
+    until = _time(datetime.fromisoformat(payload["until"]))
+    judged = Judgement(payload["judgement"]).label
+    return f"{which}（{payload['rule']}，{judged}），到 {until} 为止。{payload['reason']}"
 
 
 def _happening(event: Event) -> str:
@@ -231,7 +275,7 @@ def _actor(event: Event) -> str:
     return str(editor) if editor == event.actor else f"{editor}（{event.actor}）"
 
 
-def _remarks(event: Event) -> Iterator[str]:
+def _remarks(event: Event, found: Ticket) -> Iterator[str]:
     payload = event.payload
     if event.kind in (Kind.SCREENED, Kind.RESCREENED):
         yield f"{Verdict(payload['verdict']).label}；{Target(payload['route']).label}"
@@ -241,8 +285,7 @@ def _remarks(event: Event) -> Iterator[str]:
         if payload.get(key):
             yield f"{label}：{payload[key]}"
     if event.kind is Kind.DISMISSED:
-        until = _time(datetime.fromisoformat(payload["until"]))
-        yield f"{payload['rule']}：{payload['reason']}（到 {until}）"
+        yield _exception(event, found)
     for answer in payload.get("answers", ()):
         yield f"{answer['rule']} {Judgement(answer['judgement']).label}：{answer['reason']}"
 
@@ -278,6 +321,10 @@ def _found(told: Changes) -> Iterator[str]:
 
 def _named(finding: Finding) -> str:
     return f"{finding.rule} {finding.category.label}（{finding.severity.label}）"
+
+
+def _cut(text: str) -> str:
+    return visible(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…").replace("\n", " ")
 
 
 def _submitted(found: Ticket) -> Event:

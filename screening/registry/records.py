@@ -8,6 +8,9 @@ from typing import Any, ClassVar
 import msgspec
 from msgspec import Struct
 
+#: the level of the platforms that 宣传部 runs itself (article 5)
+FIRST_LEVEL = 1
+
 
 class Role(StrEnum):
     """What a person may do in a department."""

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from screening.errors import RegistryError
-from screening.registry.records import Account, Department, Entity, Person, Role, Standing
+from screening.registry.records import Account, Department, Entity, Person, Post, Role, Standing
 from screening.settings import Platform, School
 
 AnyEntity = TypeVar("AnyEntity", Department, Person, Account)
@@ -75,6 +75,15 @@ class Registry(Struct, frozen=True):
         places = [post.department for post in person.posts if post.role is role]
         place = department if department in places else next(iter(places), None)
         return self.department_name(place) + role.label
+
+    def posts(self, role: Role) -> list[Post]:
+        """Return the posts of ``role`` that people in service hold."""
+        return [
+            post
+            for person in self.people.values()
+            for post in person.posts
+            if post.role is role and person.holds(role, post.department)
+        ]
 
     def school(self, school: School) -> School:
         """Return ``school`` with the accounts that are registered here and in use."""

@@ -8,11 +8,19 @@ from collections.abc import Mapping
 from screening.conceal import conceal
 from screening.errors import RegistryError
 from screening.registry.names import carried, skeleton
-from screening.registry.records import Account, Department, Entity, Person, Role, Standing
+from screening.registry.records import (
+    FIRST_LEVEL,
+    Account,
+    Department,
+    Entity,
+    Person,
+    Role,
+    Standing,
+)
 from screening.registry.registry import Registry
 
 NAME_LIMIT = 100
-LEVELS = (1, 2)
+LEVELS = (FIRST_LEVEL, 2)
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,38}[A-Za-z0-9])?")
 #: a department's name shorter than this says little inside another name
 _TELLING = 3
@@ -65,6 +73,7 @@ def _check_account(record: Account, registry: Registry) -> None:
         raise RegistryError("R001", kind="部门", name=record.department, command="department")
     if record.state is Standing.CLOSED:
         return
+    _where_it_belongs(record, registry)
     posts = {"administrator": Role.ADMINISTRATOR, "responsible": Role.HEAD}
     for part, role in posts.items():
         _holds(record, registry.people, getattr(record, part), role)
@@ -78,6 +87,14 @@ def _check_account(record: Account, registry: Registry) -> None:
     _named_alone(record, others)
     if not record.note:
         _without_exception(record, others, registry)
+
+
+def _where_it_belongs(record: Account, registry: Registry) -> None:
+    """Refuse a first-level platform that another department than 宣传部 is to run (article 5)."""
+    places = {item.department for item in registry.posts(Role.PUBLICITY)}
+    if record.level == FIRST_LEVEL and places and record.department not in places:
+        problem = f"一级平台由宣传部直接管理（第5条），部门应是 {'、'.join(sorted(places))}"
+        raise _refused(record, problem)
 
 
 def _holds(record: Account, people: Mapping[str, Person], key: str | None, role: Role) -> None:

@@ -30,7 +30,6 @@ from screening.reports.safe import visible
 #: Severities as reports list them, the heaviest first.
 SEVERITIES = tuple(reversed(Severity))
 
-_FIELDS = tuple(FIELD_LABELS)
 _STAGES = {
     "lexicon": "词库审查",
     "registry": "账号登记",
@@ -98,18 +97,6 @@ class Excerpt(Struct, frozen=True):
     before: str
     hit: str
     after: str
-
-
-def ordered(screening: Screening) -> list[Finding]:
-    """Return the findings, the most severe first, then as they stand in the draft."""
-    return sorted(screening.findings, key=lambda item: (-item.severity.rank, *position(item)))
-
-
-def position(finding: Finding) -> tuple[int, int, int]:
-    """Return a key that sorts findings as they stand in the draft, field by field."""
-    span = finding.span
-    place = _FIELDS.index(span.field) if span.field in _FIELDS else len(_FIELDS)
-    return place, span.start, span.end
 
 
 def counts(screening: Screening) -> dict[Severity, int]:

@@ -60,7 +60,7 @@ class _Annotator:
 
     def annotate(self) -> None:
         """Comment on everything found, and on the whole in front."""
-        findings = content.ordered(self._screening)
+        findings = self._screening.ordered
         ends = {finding.id: self._ends(finding) for finding in findings}
         self._cut([pair for pair in ends.values() if pair])
         homeless = []

@@ -96,7 +96,7 @@ def _found(form: Form, found: Ticket) -> None:
     form.band(f"软件审查：{screening.verdict.label}，{content.tally(screening)}")
     for why, parts in content.gaps(screening).items():
         form.wide("没有审到", f"{'、'.join(parts)}（{why}）")
-    findings = content.ordered(screening)
+    findings = screening.ordered
     rows = []
     for number, item in enumerate(findings, 1):
         draft = screening.draft

@@ -38,8 +38,8 @@ def render(screenings: Sequence[Screening], regulation: Regulation, options: Opt
 
 
 def _view(anchor: str, screening: Screening, regulation: Regulation) -> dict[str, Any]:
-    draft, findings = screening.draft, content.ordered(screening)
-    reading = sorted(range(len(findings)), key=lambda index: content.position(findings[index]))
+    draft, findings = screening.draft, screening.ordered
+    reading = sorted(range(len(findings)), key=lambda index: findings[index].position)
     return {
         "anchor": anchor,
         "screening": screening,

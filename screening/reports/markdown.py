@@ -61,7 +61,7 @@ def _header(screening: Screening) -> Iterator[str]:
 
 
 def _findings(screening: Screening, regulation: Regulation) -> Iterator[str]:
-    for number, finding in enumerate(content.ordered(screening), 1):
+    for number, finding in enumerate(screening.ordered, 1):
         where = escape(content.place(screening.draft, finding.span))
         yield f"### {number}. {finding.severity.label} · {finding.category.label} · {where}"
         yield ""

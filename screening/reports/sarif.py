@@ -39,7 +39,7 @@ Table = dict[str, Any]
 
 def render(screenings: Sequence[Screening], regulation: Regulation, options: Options) -> str:
     """Return the log; drafts that could not be read stand among the notifications."""
-    found = [content.ordered(screening) for screening in screenings]
+    found = [screening.ordered for screening in screenings]
     rules = _rules(finding for findings in found for finding in findings)
     order = {rule["id"]: index for index, rule in enumerate(rules)}
     results = []

@@ -73,7 +73,7 @@ def _header(screening: Screening) -> Iterator[str]:
 
 
 def _findings(screening: Screening, regulation: Regulation) -> Iterator[str]:
-    numbered = list(enumerate(content.ordered(screening), 1))
+    numbered = list(enumerate(screening.ordered, 1))
     for number, finding in numbered:
         if finding.severity is not Severity.NOTICE:
             yield "-" * COLUMNS

@@ -84,7 +84,7 @@ def _finding_rows(screening: Screening, regulation: Regulation) -> list[Sequence
             finding.rule,
             finding.id,
         )
-        for number, finding in enumerate(content.ordered(screening), 1)
+        for number, finding in enumerate(screening.ordered, 1)
     ]
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from msgspec.structs import replace
+
 from screening.errors import RefusedError
-from screening.finding import Target
-from screening.registry.records import Person, Role
+from screening.finding import Route, Screening, Target
+from screening.registry.records import FIRST_LEVEL, Account, Person, Role, Standing
 from screening.registry.registry import Registry
 from screening.tickets.status import Status
 from screening.tickets.ticket import Kind, State
@@ -49,7 +51,42 @@ KINDS: Mapping[Action, Kind] = {
     Action.WITHDRAW: Kind.WITHDRAWN,
     Action.RELEASE: Kind.RELEASED,
 }
+_FIRST = "一级平台由宣传部直接管理（第5条），由宣传部终审"
+#: who may send drafts in, for the accounts of the own department
+SUBMITTERS = (Role.EDITOR, Role.ADMINISTRATOR, Role.HEAD)
 _DECISIONS = frozenset({Action.APPROVE, Action.RETURN, Action.REJECT})
+
+
+def may_submit(registry: Registry, account: Account | None, by: Person | None) -> None:
+    """Refuse whoever nobody knows, once people are registered, and who works elsewhere.
+
+    Raises:
+        RefusedError: P002, nobody proved who submits; P004, the account is not in use, or ``by``
+            does not work for it.
+    """
+    if by is None:
+        if registry.people:
+            raise RefusedError("P002", problem="登记表里已有人员，送审须证明是谁送的")
+        return
+    if account is None:
+        return
+    place = registry.department_name(account.department)
+    if account.state is not Standing.ACTIVE:
+        problem = f"账号 {account.id} 已{account.state.label}"
+        raise RefusedError("P004", account=account.id, problem=problem, who="请核对账号。")
+    if not any(by.holds(role, account.department) for role in SUBMITTERS):
+        people = {
+            person.id: f"{person.name}（{person.id}）"
+            for role in SUBMITTERS
+            for person in registry.holders(role, account.department)
+        }
+        who = (
+            f"可以送审的人：{'、'.join(people.values())}。"
+            if people
+            else f"请先登记{place}的编辑。"
+        )
+        problem = f"{by.name}不是{place}的编辑、平台管理员或负责人"
+        raise RefusedError("P004", account=account.id, problem=problem, who=who)
 
 
 def require(
@@ -103,6 +140,17 @@ def step_of(action: Action, status: Status) -> Target:
     return status.step or status.route
 
 
+def routed(screening: Screening, account: Account | None) -> Screening:
+    """Return ``screening`` with the route that the account asks for, whatever it was screened as.
+
+    宣传部 has the last word on first-level platforms (articles 5, 12).
+    """
+    first = account is not None and account.level == FIRST_LEVEL
+    if not first or screening.route.to is Target.PUBLICITY:
+        return screening
+    return replace(screening, route=Route(Target.PUBLICITY, (_FIRST,)))
+
+
 def is_submitter(person: Person, status: Status) -> bool:
     """Tell whether ``person`` submitted any revision; a name that nobody proved counts as well."""
     return person.id in status.submitters or person.name in status.submitters
@@ -144,10 +192,9 @@ def _withdrawal(person: Person, status: Status, registry: Registry) -> str | Non
 
 
 def _works_there(person: Person, status: Status, registry: Registry) -> str | None:
-    roles = (Role.EDITOR, Role.ADMINISTRATOR, Role.HEAD)
     if status.department is None and person.id in status.proven:
         return None
-    if any(_holds(person, role, status) for role in roles):
+    if any(_holds(person, role, status) for role in SUBMITTERS):
         return None
     return f"{person.name}不是{registry.department_name(status.department) or '账号所属部门'}的人"
 

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import to_builtins
+from msgspec.structs import replace
 
 from screening.conceal import conceal
 from screening.database.backup import read_backup
-from screening.draft import Draft
 from screening.errors import RefusedError, StoreError, UsageError
 from screening.finding import Finding, Screening, Severity, Verdict
-from screening.registry.records import Account, Person, Role, Standing
+from screening.registry.records import FIRST_LEVEL, Person, Role
 from screening.registry.registry import Registry
 from screening.tickets.archive import Archive
 from screening.tickets.audit import Audit, audit
-from screening.tickets.authority import Action, needs, require, step_of
+from screening.tickets.authority import Action, may_submit, needs, require, routed, step_of
 from screening.tickets.decisions import (
     NEVER_DISMISSED,
     Answer,
@@ -49,9 +49,10 @@ _ACTIONS = {
     Kind.REJECTED: Action.REJECT,
 }
 _OPEN = (State.BLOCKED, *STEPS, State.APPROVED)
-#: who may send drafts in, for the accounts of the own department
-SUBMITTERS = (Role.EDITOR, Role.ADMINISTRATOR, Role.HEAD)
-_ANSWER = "请逐条答复：--confirm 属实可以保留，--dismiss 误报，都要写理由；或者退回修改。"
+_ANSWER = (
+    "请逐处答复，写明理由：属实可以保留的用 --confirm 第几处=理由，误报的用 --dismiss；"
+    "或者退回修改。"
+)
 
 
 class Desk(Archive):
@@ -109,7 +110,7 @@ class Desk(Archive):
             registry = ledger.registry()
             known = registry.accounts.get(account)
             department = known.department if known else department
-            _may_submit(registry, known, by)
+            may_submit(registry, known, by)
             status, events = None, 0
             if number is None:
                 number = ledger.open(account, editor, department, now)
@@ -119,6 +120,7 @@ class Desk(Archive):
                 if by is not None:
                     require(Action.REVISE, by, number, status, registry)
             writer = Writer(ledger, number, status, events, now)
+            screening = routed(screening, known)
             writer.submitted(screening, department, editor, by, planned=planned, key=key)
             return ledger.ticket(number)
 
@@ -133,6 +135,9 @@ class Desk(Archive):
         with self.store.writing() as ledger:
             found, registry, writer = self._begin(ledger, number, decision.revision)
             action, status = _ACTIONS[decision.kind], found.status
+            account = registry.accounts.get(found.account)
+            if account is not None and account.level == FIRST_LEVEL:
+                decision = replace(decision, escalate=True)  # it may have become one since
             require(action, by, number, status, registry)
             step = step_of(action, status)
             screening = found.revision.screening
@@ -276,7 +281,7 @@ class Desk(Archive):
             item for item in unanswered(screening, status, final=final) if item.id not in given
         ]
         if asked:
-            raise _refused(Action.APPROVE, number, _asked(asked, screening.draft), _ANSWER)
+            raise _refused(Action.APPROVE, number, _asked(asked, screening), _ANSWER)
         if not screening.complete and not (seen or status.seen):
             problem = "有内容软件没有审到，须由人看过"
             raise _refused(Action.APPROVE, number, problem, "看过之后请用 --seen 写明看的结果。")
@@ -288,7 +293,7 @@ class Desk(Archive):
 
     def _rescreen(self, number: str, screen: Callable[[Ticket], Screening]) -> Rescreen | None:
         with self.store.writing() as ledger:
-            found, _, writer = self._begin(ledger, number)
+            found, registry, writer = self._begin(ledger, number)
             status = found.status
             if status.state not in _OPEN:
                 return None
@@ -296,7 +301,7 @@ class Desk(Archive):
                 writer.event(Kind.EXPIRED, SOFTWARE, {"until": status.until.isoformat()})
                 return Rescreen(number, status.title, status.state, State.EXPIRED, ())
             before = found.revision.screening
-            now = screen(found)
+            now = routed(screen(found), registry.accounts.get(found.account))
             new = new_findings(before, now)
             unnamed = status.blocks is None and status.verdict is Verdict.BLOCK
             if outcome(before) == outcome(now) and not new and not unnamed:
@@ -306,42 +311,17 @@ class Desk(Archive):
             return Rescreen(number, status.title, status.state, after, new)
 
 
-def _may_submit(registry: Registry, account: Account | None, by: Person | None) -> None:
-    """Refuse whoever nobody knows, once people are registered, and who works elsewhere."""
-    if by is None:
-        if registry.people:
-            raise RefusedError("P002", problem="登记表里已有人员，送审须证明是谁送的")
-        return
-    if account is None:
-        return
-    place = registry.department_name(account.department)
-    if account.state is not Standing.ACTIVE:
-        problem = f"账号 {account.id} 已{account.state.label}"
-        raise RefusedError("P004", account=account.id, problem=problem, who="请核对账号。")
-    if not any(by.holds(role, account.department) for role in SUBMITTERS):
-        people = {
-            person.id: f"{person.name}（{person.id}）"
-            for role in SUBMITTERS
-            for person in registry.holders(role, account.department)
-        }
-        who = (
-            f"可以送审的人：{'、'.join(people.values())}。"
-            if people
-            else f"请先登记{place}的编辑。"
-        )
-        problem = f"{by.name}不是{place}的编辑、平台管理员或负责人"
-        raise RefusedError("P004", account=account.id, problem=problem, who=who)
-
-
 def _refused(action: Action, number: str, problem: str, who: str) -> RefusedError:
     return RefusedError("P001", action=action.label, number=number, problem=problem, who=who)
 
 
-def _asked(findings: Sequence[Finding], draft: Draft) -> str:
-    """Name the findings that still want an answer, the first few with their places."""
-    named = [f"{item.rule}（{draft.locate(item.span)}）" for item in findings[:5]]
+def _asked(findings: Sequence[Finding], screening: Screening) -> str:
+    """Name the findings that still want an answer, by their numbers in the report."""
+    ids, draft = {item.id for item in findings}, screening.draft
+    numbered = [(at, item) for at, item in enumerate(screening.ordered, 1) if item.id in ids]
+    named = [f"第 {at} 处（{item.rule}，{draft.locate(item.span)}）" for at, item in numbered[:5]]
     more = f"等 {len(findings)} 处" if len(findings) > len(named) else ""
-    return f"还有发现没有答复：{'、'.join(named)}{more}"
+    return f"报告里还有没答复的：{'、'.join(named)}{more}"
 
 
 def _same_account(entry: Entry, account: str) -> Entry:

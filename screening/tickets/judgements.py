@@ -23,7 +23,7 @@ class Judgement(StrEnum):
     @property
     def label(self) -> str:
         """The Chinese word that people see."""
-        return {"confirmed": "属实，可以保留", "dismissed": "误报"}[self]
+        return {"confirmed": "属实", "dismissed": "误报"}[self]
 
 
 class Tally(Struct, frozen=True):

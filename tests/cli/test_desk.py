@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import click
 import pytest
 from click.testing import CliRunner
 
+from screening import clock
 from screening.cli.chinese import ChineseFormatter
 from screening.cli.main import cli
 from screening.errors import ScreeningError
@@ -98,7 +100,7 @@ def test_a_ticket_says_what_is_asked_of_whom(run, number):
 
 def test_the_way_to_approval(run, number):
     refused(run(f"ticket approve {number}", "li"), "P001", "不能审批自己", "王示例（wang）")
-    refused(run(f"ticket approve {number}", "wang"), "P001", "还有发现没有答复", "--confirm")
+    refused(run(f"ticket approve {number}", "wang"), "P001", "第 2 处（", "--confirm")
     refused(run(f"ticket approve {number} --confirm 9=好", "wang"), "U002", "没有第 9 处")
     refused(run(f"ticket approve {number} --confirm 2,3", "wang"), "U002", "第几处=理由")
     done = run(f"ticket approve {number} --confirm 2=已核实 --dismiss 3=误会", "wang")
@@ -154,6 +156,26 @@ def test_rescreening_and_the_audit(run):
     assert json.loads(run("audit verify --format json").output)["whole"] is True
     lost = run("audit verify --head sha256:0")
     assert (lost.exit_code, "末尾" in lost.output) == (1, True)
+
+
+def test_an_exception_says_what_may_stand_until_when_and_by_whom(run, tmp_path):
+    path = tmp_path / "粗.txt"
+    path.write_text("公告\n\n谁再乱扔垃圾谁就是傻逼。\n", "utf-8")
+    filed = json.loads(run(f"submit {path} --account jd-wechat --format json", "li").output)
+    number, (finding,) = filed["ticket"]["number"], filed["drafts"][0]["findings"]
+    assert finding["severity"] == "block"
+    shown = run(f"ticket show {number}").output.replace("\n        ", "")
+    assert "确有理由保留的，请宣传部审核员用 ticket dismiss 准许。" in shown
+    terms = "--reason 引用学生来信 --until 2099-01-01"
+    refused(run(f"ticket dismiss {number} 1 {terms}", "sun"), "U002", "不能超过一年")
+    day = (clock.now() + timedelta(days=30)).date().isoformat()
+    done = run(f"ticket dismiss {number} 1 --reason 引用学生来信 --until {day}", "sun")
+    assert "状态    待部门审批\n" in done.output
+    for page in ("show", "history"):
+        said = run(f"ticket {page} {number}").output.replace("\n        ", "")
+        assert "孙示例（宣传部审核员）准许保留" in said
+        told = f"“{finding['text']}”（{finding['rule']}，误报），到 {day} 23:59 为止。引用学生来信"
+        assert finding["location"] + told in said
 
 
 def test_the_registry_closes_behind_the_first_administrator(run):

@@ -29,6 +29,8 @@ def registry_with(record):
         Account("jd-2", "机电技协", "微信公众号", 2, "jd", note="宣传部同意，2026年3月"),
         Account("jd-3", "经济学院和机电学院", "微信公众号", 2, "jd", note="联合开办，已备案"),
         replace(WECHAT, state=Standing.CLOSED),
+        Account("paper", "校报", "抖音", 1, "xcb"),
+        Account("paper", "校报", "抖音", 1, "jd", state=Standing.CLOSED),
         Account("jd-9", "机电学院青年", "微博", 2, "jd"),
     ],
 )
@@ -53,6 +55,7 @@ def test_what_may_be_registered(record):
         (Person("xin", "新人", (Post(Role.HEAD, "nowhere"),)), "没有登记部门"),
         (Account("a", "青年", "微博", 3, "jd"), "级别应为"),
         (Account("a", "青年", "微博", 2, "nowhere"), "没有登记部门"),
+        (Account("a", "校报", "微博", 1, "jd"), "由宣传部直接管理（第5条），部门应是 xcb"),
         (Account("a", "青年", "", 2, "jd"), "平台不能为空"),
         (Account("a", "机电技协", "微信公众号", 2, "jd"), "已有账号 jd-wechat"),
         (Account("a", "机电技协", "微 信公众号", 2, "jd"), "已有账号 jd-wechat"),

@@ -68,7 +68,7 @@ def test_everything_stands_on_the_form(whole):
         "1",
         "重大事项\n报宣传部",
         "第4段：“校党委书记将出席开学典礼”\n涉及校领导重要活动。MAJ004",
-        "属实，可以保留：已核对（宣传部）",
+        "属实：已核对（宣传部）",
     ] in table
     opinions = dict(row for row in table if row[0].endswith("意见") and len(row) == 2)
     assert opinions["部门意见"].split("\n") == [

@@ -132,7 +132,7 @@ def test_sending_back_takes_a_reason(desk, kind):
 
 def test_open_findings_are_answered_one_by_one(desk):
     number = submit(desk, found())
-    with pytest.raises(RefusedError, match=r"没有答复：WOR001（第1段）.*--confirm"):
+    with pytest.raises(RefusedError, match=r"第 1 处（WOR001，第1段）.*--confirm"):
         decide(desk, number, "wang")
     with pytest.raises(UsageError, match="要写明理由"):
         decide(desk, number, "wang", answered(reason=" "))
@@ -154,7 +154,7 @@ def test_notices_need_no_answer(desk):
 def test_what_goes_to_publicity_is_answered_by_publicity(desk):
     number = submit(desk, found(severity=Severity.ESCALATE, category=Category.MAJOR))
     decide(desk, number, "wang", answered(reason="部门看过"))
-    with pytest.raises(RefusedError, match="没有答复"):
+    with pytest.raises(RefusedError, match="没答复"):
         decide(desk, number, "sun")
     assert decide(desk, number, "sun", answered()).status.state is State.APPROVED
 
@@ -351,3 +351,27 @@ def test_masked_numbers_stay_found_when_screened_again(desk):
     assert after.findings == before.findings
     again = screened_again(before, lambda draft, kept: replace(before, findings=before.findings))
     assert again.findings == before.findings
+
+
+def test_publicity_has_the_last_word_on_a_first_level_account_however_it_was_screened(desk):
+    number = submit(desk, account="school", by="zhou")
+    ticket = desk.ticket(number)
+    assert ticket.status.route is Target.PUBLICITY
+    assert "第5条" in ticket.revision.screening.route.reasons[0]
+    assert desk.rescreen(lambda _: small()) == []
+    assert desk.ticket(number).status.route is Target.PUBLICITY
+
+
+def test_an_account_that_became_first_level_needs_publicity_too(desk):
+    number = submit(desk)
+    with desk.store.writing() as ledger:
+        account = ledger.registry().accounts["jd-wechat"]
+        Rolls(ledger.connection).put(replace(account, level=1), NOW, "adm")
+    assert decide(desk, number, "wang").status.state is State.AWAITING_PUBLICITY
+    assert decide(desk, number, "sun").status.state is State.APPROVED
+
+
+def test_what_is_unanswered_is_named_by_its_number_in_the_report(desk):
+    number = submit(desk, found())
+    with pytest.raises(RefusedError, match=r"第 1 处（WOR001，第1段）。.*--confirm 第几处=理由"):
+        decide(desk, number, "wang")
