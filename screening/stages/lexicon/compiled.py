@@ -23,11 +23,11 @@ from msgspec.structs import asdict, astuple, replace
 from numpy.typing import NDArray
 
 from screening import resources
+from screening.arrays import listed
 from screening.cache import CacheFile
 from screening.errors import RulesError
 from screening.finding import Basis, Category, Severity
 from screening.settings import School
-from screening.stages.lexicon.index import SPECIAL, Use, Words, index_words
 from screening.stages.lexicon.rules import (
     AnyRule,
     CooccurrenceRule,
@@ -36,11 +36,12 @@ from screening.stages.lexicon.rules import (
     PatternRule,
     TermRule,
 )
+from screening.stages.lexicon.vocabulary import Use, Words, index_words
 from screening.text.expression import Expression
 from screening.text.normalise import fold
 
 #: raise when the shape of the cache or the meaning of a key changes
-_FORMAT = 9
+_FORMAT = 10
 _KINDS: tuple[type[AnyRule], ...] = (TermRule, PatternRule, CooccurrenceRule)
 
 
@@ -64,28 +65,24 @@ class Rules(Sequence[Any]):
 
 
 class Keys(Sequence[str]):
-    """Words, one after the other in ``text``; word ``n`` ends at ``ends[n]``."""
+    """Words, one after the other in ``text``, of these ``lengths``."""
 
-    def __init__(self, text: str, ends: NDArray[np.int64]) -> None:
+    def __init__(self, text: str, lengths: NDArray[np.int64]) -> None:
         self._text = text
-        self._ends = ends
+        self._cuts = listed(np.concatenate([[0], np.cumsum(lengths)]))
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self._cuts) - 1
 
     def __getitem__(self, number: Any) -> Any:
-        return self._text[self._ends[number - 1] if number else 0 : self._ends[number]]
+        return self._text[self._cuts[number] : self._cuts[number + 1]]
 
 
 class Compiled(Struct, frozen=True):
-    """A lexicon ready to match: words refer to rules by number.
-
-    ``special`` are the numbers of the patterns that no word announces.
-    """
+    """A lexicon ready to match: words refer to rules by number."""
 
     rules: Sequence[Any]
     words: Words
-    special: tuple[int, ...]
     excuses: tuple[Excuse, ...]
     contact: Expression
     digest: str
@@ -97,14 +94,9 @@ def compile_lexicon(lexicon: Lexicon) -> Compiled:
     Raises:
         RulesError: L002, a word has nothing left to look for.
     """
-    special = tuple(
-        number
-        for number, rule in enumerate(lexicon.rules)
-        if isinstance(rule, PatternRule) and any(t.startswith(SPECIAL) for t in rule.triggers)
-    )
     words = index_words(lexicon.rules)
     excuses = _folded(lexicon.excuses)
-    return Compiled(lexicon.rules, words, special, excuses, lexicon.contact, lexicon.digest)
+    return Compiled(lexicon.rules, words, excuses, lexicon.contact, lexicon.digest)
 
 
 @cache
@@ -164,13 +156,13 @@ def _dump(compiled: Compiled) -> bytes:
             b"".join(rows),
             np.array([len(row) for row in rows]).tobytes(),
             "".join(words.keys),
-            words.lengths.tobytes(),
+            np.array(list(map(len, words.keys))).tobytes(),
             words.starts.tobytes(),
             words.uses.tobytes(),
             words.prefixes.tobytes(),
+            words.parents.tobytes(),
+            words.sieve.tobytes(),
             words.needs.tobytes(),
-            words.reach.tobytes(),
-            compiled.special,
             [astuple(excuse) for excuse in compiled.excuses],
             compiled.contact.kept(),
             compiled.digest,
@@ -179,21 +171,20 @@ def _dump(compiled: Compiled) -> bytes:
 
 
 def _restore(body: memoryview) -> Compiled:
-    rows, sizes, keys, lengths, *arrays, special, excuses, contact, digest = marshal.loads(body)
-    starts, uses, prefixes, needs, reach = arrays
-    word_lengths = np.frombuffer(lengths, dtype=np.int64)
+    rows, sizes, keys, lengths, *arrays, excuses, contact, digest = marshal.loads(body)
+    starts, uses, prefixes, parents, sieve, needs = arrays
     words = Words(
-        Keys(keys, np.cumsum(word_lengths)),
-        word_lengths,
+        Keys(keys, np.frombuffer(lengths, dtype=np.int64)),
         np.frombuffer(starts, dtype=np.int32),
         np.frombuffer(uses, dtype=np.int32).reshape(-1, len(Use._fields)),
         np.frombuffer(prefixes, dtype=np.uint64),
+        np.frombuffer(parents, dtype=np.int32),
+        np.frombuffer(sieve, dtype=np.uint8),
         np.frombuffer(needs, dtype=np.int32),
-        np.frombuffer(reach, dtype=np.int32),
     )
     made = tuple(Excuse(*row) for row in excuses)
     rules = Rules(rows, np.cumsum(np.frombuffer(sizes, dtype=np.int64)))
-    return Compiled(rules, words, special, made, Expression(*contact), digest)
+    return Compiled(rules, words, made, Expression(*contact), digest)
 
 
 def _row(rule: AnyRule) -> tuple[Any, ...]:

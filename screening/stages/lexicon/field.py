@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
+from screening.arrays import listed
 from screening.draft import Block, Draft, Span
 from screening.text.figures import in_digits
-from screening.text.normalise import Normalised, Offsets, Squeezed, squeeze
+from screening.text.normalise import Codes, Normalised, Squeezed, squeeze
 from screening.text.sentences import Sentences, split_sentences
 
 #: body paragraphs that count as the beginning of a draft
 _LEAD_BLOCKS = 3
 #: separators skipped between two characters of a term, and line breaks in all of it
 _MAX_GAP, _MAX_LINE_BREAKS = 4, 1
-#: ASCII code → 1 for letters, 2 for digits; the last entry stands for all other characters
-_KINDS = np.array([chr(n).isalpha() + 2 * chr(n).isdigit() for n in range(128)] + [0], np.uint8)
-_NO_KIND = np.zeros(1, np.uint8)
 _DIGIT_RUN = re.compile(r"\d(?:[ .\-_]{0,2}\d){4,}")
 
 
@@ -46,15 +44,14 @@ class FieldText(Struct, frozen=True, dict=True):
         return squeeze(self.normalised)
 
     @cached_property
-    def encoded(self) -> bytes:
-        """The squeezed text in UTF-8, lone surrogates included."""
-        return self.squeezed.text.encode("utf-8", "surrogatepass")
+    def codes(self) -> Codes:
+        """The code points of the squeezed text."""
+        return self.normalised.codes[self.squeezed.positions]
 
     @cached_property
-    def characters(self) -> NDArray[np.int64]:
-        """For each byte of :attr:`encoded`, its character's squeezed position."""
-        data = np.frombuffer(self.encoded, dtype=np.uint8)
-        return np.cumsum((data & 0xC0) != 0x80) - 1
+    def _positions(self) -> Sequence[int]:
+        """For each character of the squeezed text, where it stands in the normalised one."""
+        return listed(self.squeezed.positions)
 
     @cached_property
     def sentences(self) -> Sentences:
@@ -98,29 +95,19 @@ class FieldText(Struct, frozen=True, dict=True):
 
     def unsqueeze(self, start: int, end: int) -> tuple[int, int]:
         """Map squeezed ``[start, end)`` to normalised positions."""
-        positions = self.squeezed.positions
-        return int(positions[start]), int(positions[end - 1]) + 1
+        return self._positions[start], self._positions[end - 1] + 1
 
-    def placed(self, begins: Offsets, ends: Offsets) -> NDArray[np.bool_]:
-        """Tell for each squeezed ``[begin, end)`` whether a word may stand there.
+    def is_placed(self, start: int, end: int, length: int) -> bool:
+        """Tell whether a word of ``length`` characters may stand at ``[start, end)``.
 
         It may not cut an ASCII word or a number in two, nor be broken by more than may part it.
         """
-        positions = self.squeezed.positions
-        starts, stops = positions[begins], positions[ends - 1] + 1
-        kinds = self._kinds
-        cut = (kinds[starts] == kinds[starts + 1]) & (kinds[starts] > 0)
-        cut |= (kinds[stops] == kinds[stops + 1]) & (kinds[stops] > 0)
-        for index in np.flatnonzero(~cut & (stops - starts > ends - begins)).tolist():
-            cut[index] = not self.gaps_allowed(int(starts[index]), int(stops[index]))
-        kept: NDArray[np.bool_] = ~cut
-        return kept
-
-    @cached_property
-    def _kinds(self) -> NDArray[np.uint8]:
-        """1 for an ASCII letter, 2 for an ASCII digit, else 0; padded by one 0 at either end."""
-        kinds = _KINDS[np.minimum(self.normalised.codes, len(_KINDS) - 1)]
-        return np.concatenate([_NO_KIND, kinds, _NO_KIND])
+        text = self.normalised.text
+        if text[start].isascii() and start and _holds_together(text[start - 1 : start + 1]):
+            return False
+        if text[end - 1].isascii() and _holds_together(text[end - 1 : end + 1]):
+            return False
+        return end - start == length or self.gaps_allowed(start, end)
 
     def gaps_allowed(self, start: int, end: int) -> bool:
         """Tell whether normalised ``[start, end)`` is broken only as a term may be."""
@@ -142,3 +129,8 @@ class FieldText(Struct, frozen=True, dict=True):
     def _lead_end(self) -> int:
         ends = [block.end for block in self._blocks]
         return max(ends[:_LEAD_BLOCKS], default=0)
+
+
+def _holds_together(pair: str) -> bool:
+    """Tell whether these are two ASCII letters or two ASCII digits."""
+    return len(pair) > 1 and pair.isascii() and (pair.isalpha() or pair.isdigit())

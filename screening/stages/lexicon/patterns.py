@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import regex
 
@@ -13,31 +12,24 @@ from screening.stages.lexicon.field import FieldText
 from screening.stages.lexicon.rules import PatternRule
 from screening.text.expression import Expression
 
+#: bounds in a text
 Window = tuple[int, int]
-
-_INVISIBLE = "#invisible"
-#: "#digits" is announced by any run of five or more digits, "#digits11" by one of eleven or more
-_DIGITS = re.compile(r"#digits(\d*)")
 
 
 class PatternTimeoutError(Exception):
     """A pattern ran past its time limit; the field was not searched to its end."""
 
 
-def special_windows(rule: PatternRule, field: FieldText) -> list[Window]:
-    """Return the windows that the rule's ``#`` triggers open in ``field``."""
-    windows: list[Window] = []
-    for trigger in rule.triggers:
-        if asked := _DIGITS.fullmatch(trigger):
-            least = int(asked[1] or 0)
-            windows += [
-                (max(0, start - rule.window), end + rule.window)
-                for (start, end), digits in field.digit_runs
-                if digits >= least
-            ]
-    if _INVISIBLE in rule.triggers and field.normalised.has_invisible:
-        windows.append((0, len(field.normalised.original)))
-    return windows
+def open_windows(announced: Iterable[Window], needed: Iterable[Sequence[Window]]) -> list[Window]:
+    """Return where a pattern is searched, from left to right: what ``announced`` covers.
+
+    Of each of ``needed``, the places of words of which a match needs one, one must touch a window.
+    """
+    return [
+        window
+        for window in _merged(announced)
+        if all(any(low < window[1] and high > window[0] for low, high in words) for words in needed)
+    ]
 
 
 def search(
@@ -54,9 +46,7 @@ def search(
     pattern = rule.regex.pattern
     group = "hit" if "hit" in pattern.groupindex else 0
     try:
-        places = _merged(windows)
-        if rule.column:
-            places = columns.cells(rule.column, field, places, seconds)
+        places = columns.cells(rule.column, field, windows, seconds) if rule.column else windows
         for low, high in places:
             for match in pattern.finditer(text, low, min(high, len(text)), timeout=seconds):
                 start, end = match.span(group)

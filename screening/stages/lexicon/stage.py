@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -42,7 +42,7 @@ class _Candidates(Struct):
     """What one pass over a field gave the rules to judge."""
 
     terms: list[tuple[TermRule, Hit, str]] = []
-    windows: dict[PatternRule, list[patterns.Window]] = {}
+    windows: dict[PatternRule, Sequence[patterns.Window]] = {}
     groups: dict[CooccurrenceRule, cooccurrence.Groups] = {}
 
     def add(self, rule: TermRule | CooccurrenceRule, hit: Hit) -> None:
@@ -62,7 +62,6 @@ class LexiconStage:
         self._rules = compiled.rules
         self._index = WordIndex(compiled.words)
         self._excuses = Excuses(compiled.excuses, compiled.contact)
-        self._special: list[PatternRule] = [compiled.rules[number] for number in compiled.special]
         self._seconds = pattern_seconds
 
     def screen(self, prepared: Prepared) -> StageResult:
@@ -96,11 +95,6 @@ class LexiconStage:
         for hit in found.hits:
             candidates.add(self._rules[hit.use.rule], hit)
         candidates.windows = {self._rules[rule]: bounds for rule, bounds in found.windows.items()}
-        if not text.digit_runs and not text.normalised.has_invisible:
-            return candidates
-        for rule in self._special:
-            if windows := patterns.special_windows(rule, text):
-                candidates.windows.setdefault(rule, []).extend(windows)
         return candidates
 
     def _searches(

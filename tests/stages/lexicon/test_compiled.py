@@ -30,13 +30,12 @@ def summary(compiled):
             for expression in (rule.regex, *(clause for clause, _ in rule.near))
         ],
         list(compiled.words.keys),
-        compiled.words.lengths.tolist(),
         compiled.words.starts.tolist(),
         compiled.words.uses.tolist(),
         compiled.words.prefixes.tolist(),
+        compiled.words.parents.tolist(),
+        compiled.words.sieve.tolist(),
         compiled.words.needs.tolist(),
-        compiled.words.reach.tolist(),
-        compiled.special,
         compiled.excuses,
     )
 

@@ -1,11 +1,12 @@
-"""The word index: partial and whole automata find the same, and what a plain search finds."""
+"""The index finds the words that pyahocorasick finds, and where a pattern may match."""
 
+import ahocorasick
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.draft import DraftBuilder
-from screening.stages.lexicon import index
+from screening.stages.lexicon import index, patterns
 from screening.stages.lexicon.compiled import compile_lexicon
 from screening.stages.lexicon.field import FieldText
 from screening.text.normalise import normalise
@@ -26,13 +27,6 @@ def words(lexicon):
     return compile_lexicon(lexicon).words
 
 
-@given(text=TEXTS)
-def test_partial_automata_find_what_the_whole_one_finds(words, text):
-    whole, partial = index.WordIndex(words), index.WordIndex(words)
-    whole._read = index._FEW
-    assert partial.find(field(text)) == whole.find(field(text))
-
-
 def test_words_of_a_cooccurrence_count_only_together(words):
     def keys(text):
         return [hit.key for hit in index.WordIndex(words).find(field(text)).hits]
@@ -47,33 +41,64 @@ def cuts(text, start, end):
     return any(pair.isascii() and (pair.isalpha() or pair.isdigit()) for pair in pairs)
 
 
+@pytest.fixture(scope="module")
+def automaton(words):
+    found = ahocorasick.Automaton(ahocorasick.STORE_INTS)
+    for number, key in enumerate(words.keys):
+        if not key.startswith("#"):
+            found.add_word(key, number)
+    found.make_automaton()
+    return found
+
+
 @given(text=TEXTS)
-def test_hits_are_the_plain_occurrences(words, text):
+def test_the_words_are_those_that_pyahocorasick_finds(words, automaton, text):
+    squeezed = field(text).squeezed.text
+    plain = {(end - len(words.keys[n]) + 1, n) for end, n in automaton.iter(squeezed)}
+    found = index.WordIndex(words)._found(field(text))
+    assert set(found) == plain
+    assert len(found) == len(plain)
+
+
+@given(text=TEXTS)
+def test_hits_are_the_plain_occurrences_of_terms(words, text):
     body = field(text)
     found = index.WordIndex(words).find(body)
     plain = {(hit.key, hit.at, hit.use.rule) for hit in found.hits if not hit.parted}
     for key, at, _ in plain:
         assert body.squeezed.text.startswith(key, at)
     for number, key in enumerate(words.keys):
-        uses = words.uses[words.starts[number] : words.starts[number + 1]].tolist()
         at = body.text.find(key)
         while at >= 0:
             if not cuts(body.text, at, at + len(key)):
                 squeezed = int((body.squeezed.positions < at).sum())
-                for rule, _, _ in uses:
-                    reach = int(words.reach[rule])
-                    if reach >= 0:
-                        window = (max(0, at - reach), at + len(key) + reach)
-                        assert window in found.windows[rule]
-                    elif words.needs[rule] == 1:
-                        assert (key, squeezed, rule) in plain
+                for use in words.uses_of(number):
+                    if use.reach < 0 and words.needs[use.rule] == 1:
+                        assert (key, squeezed, use.rule) in plain
             at = body.text.find(key, at + 1)
 
 
-def test_the_whole_automaton_is_built_once(words):
-    found = index.WordIndex(words)
-    long = field("今天。" * index._FEW)
-    assert not found.find(long).hits
-    built = found._whole
-    found.find(field("机密文件"))
-    assert found._whole is built
+NEAR = "收银行卡，一张500元，私聊"
+FAR = "收银行卡，一张500元" + "，一二三四五六七八九" * 3 + "，私聊"
+
+
+@pytest.mark.parametrize(
+    ("text", "windows"),
+    [
+        (NEAR, [(0, 7)]),
+        (FAR, []),
+        (NEAR.replace("私聊", "面谈"), []),
+        (NEAR.replace("银行", "学生"), []),
+        (FAR + "。" + NEAR, [(len(FAR) - 5, len(FAR) + 8)]),
+    ],
+)
+def test_a_window_without_a_needed_word_in_reach_is_not_searched(lexicon, words, text, windows):
+    number = next(n for n, rule in enumerate(lexicon.rules) if rule.id == "ILL901")
+    assert index.WordIndex(words).find(field(text)).windows.get(number, []) == windows
+
+
+def test_windows_that_touch_are_one():
+    assert patterns.open_windows([(8, 12), (0, 4), (4, 6)], []) == [(0, 6), (8, 12)]
+    assert patterns.open_windows([(0, 6), (8, 12)], [[(5, 7)]]) == [(0, 6)]
+    assert patterns.open_windows([(0, 6), (8, 12)], [[(6, 8)]]) == []
+    assert patterns.open_windows([(0, 6), (8, 12)], [[(0, 20)], [(11, 14)]]) == [(8, 12)]
