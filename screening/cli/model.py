@@ -9,20 +9,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import asdict
 
 from screening import resources
 from screening.cli.output import write
 from screening.document import dumps
 from screening.errors import UsageError, why
 from screening.reports.columns import pad
-from screening.settings import load_settings
-from screening.stages.advertising.model import dump, load, model_path
+from screening.settings import Settings, load_settings
+from screening.stages.advertising.model import Thresholds, dump, load, model_path
 from screening.stages.advertising.signs import Sign, signs_of
 
 if TYPE_CHECKING:
     from screening.stages.advertising.evaluation import Metrics, Row
     from screening.stages.advertising.texts import LabelledText
 
+#: what "--from-decisions" without a file stands for
+_STORE = ""
 _KINDS = {"commercial": "商业广告", "soft": "软文", "school": "学校事务", "neither": "其他"}
 
 
@@ -37,7 +40,13 @@ def model() -> None:
 @model.command()
 @click.option("--add", "added", metavar="FILE", multiple=True, help="学校自己标注的文稿（CSV）。")
 @click.option(
-    "--from-decisions", "decisions", metavar="FILE", multiple=True, help="审核人对发现的判断。"
+    "--from-decisions",
+    "decisions",
+    metavar="[FILE]",
+    multiple=True,
+    is_flag=False,
+    flag_value=_STORE,
+    help="加上审核人对发现的判断：不写文件，就用审批库里的。",
 )
 @click.option("--output", metavar="FILE", help="模型写到哪里；不写则存入工作目录，以后审查就用它。")
 @click.pass_obj
@@ -47,15 +56,17 @@ def train(
     """用随软件发布的文稿训练模型，可以加上学校自己的。
 
     CSV 首行写列名，“类别”和“正文”必须有，还可以有标题、行业、写法。
-    类别写商业广告、软文、学校事务或其他。判断文件每行一条 JSON：
+    类别写商业广告、软文、学校事务或其他。审核人在审批单上答复过的广告发现，
+    属实的作广告，误报的作其他。也可以写在文件里，每行一条 JSON：
     text 是被标出的段落，decision 是 confirmed（属实）或 dismissed（误报）。
 
     \b
     示例：
       screening model train --add 本校稿件.csv
+      screening model train --from-decisions
       screening model train --from-decisions 判断.jsonl
     """  # noqa: D301 - click wants the character itself
-    from screening.stages.advertising.texts import read_decisions, read_table  # noqa: PLC0415
+    from screening.stages.advertising.texts import read_table  # noqa: PLC0415
     from screening.stages.advertising.training import (  # noqa: PLC0415 - scikit-learn is slow
         train as fit,
     )
@@ -63,7 +74,7 @@ def train(
     settings = load_settings(home)
     texts = _texts()
     texts += [text for file in added for text in read_table(Path(file))]
-    texts += [text for file in decisions for text in read_decisions(Path(file))]
+    texts += [text for file in decisions for text in _decisions(file, settings)]
     if sys.stderr.isatty():
         click.echo(f"正在用 {len(texts)} 篇文稿训练……", err=True)
     trained = fit(texts, _signs(), settings.school.names)
@@ -86,7 +97,7 @@ def evaluate(home: str | None, *, style: str, page: str | None) -> None:
     from screening.stages.advertising.evaluation import (  # noqa: PLC0415
         evaluate as compare,
     )
-    from screening.stages.advertising.evaluation import scores_of  # noqa: PLC0415
+    from screening.stages.advertising.evaluation import judge_all  # noqa: PLC0415
     from screening.stages.advertising.texts import held_back  # noqa: PLC0415
     from screening.stages.advertising.training import (  # noqa: PLC0415 - scikit-learn is slow
         train as fit,
@@ -96,7 +107,7 @@ def evaluate(home: str | None, *, style: str, page: str | None) -> None:
     split = resources.load_toml(resources.folder("data") / "advertising" / "split.toml")
     learnt, held = held_back(_texts(), split["trades"], split["manners"])
     trained = fit(learnt, _signs(), names)
-    metrics = compare(trained, held, scores_of(trained, held, names))
+    metrics = compare(trained, held, judge_all(trained, held, names))
     if page:
         from screening.reports.evaluation import render  # noqa: PLC0415 - Jinja is slow
 
@@ -125,19 +136,36 @@ def info(home: str | None, style: str) -> None:
     thresholds = found.thresholds
     if style == "json":
         facts = {"path": str(path), "digest": found.digest, **found.facts}
-        click.echo(dumps({**facts, "review": thresholds.review, "block": thresholds.block}))
+        click.echo(dumps({**facts, **asdict(thresholds)}))
         return
     kinds = "、".join(f"{_KINDS[kind]} {count}" for kind, count in found.facts["texts"].items())
     click.echo(f"模型：{path}（{path.stat().st_size / 1024:.0f} KB）")
     click.echo(f"版本：{found.digest}")
     click.echo(f"文稿：{kinds}；{found.facts['trades']} 个行业，{found.facts['manners']} 种写法")
-    click.echo(f"阈值：{thresholds.review:.3f} 起须核对，{thresholds.block:.3f} 起须修改")
+    click.echo(f"阈值：{_thresholds(thresholds)}")
 
 
 def _texts() -> list[LabelledText]:
     from screening.stages.advertising.texts import read_shipped  # noqa: PLC0415 - only training
 
     return read_shipped(resources.folder("data"))
+
+
+def _decisions(file: str, settings: Settings) -> list[LabelledText]:
+    """Return reviewers' judgements as texts: those of a file, or of the home's tickets."""
+    from screening.stages.advertising.texts import decided, read_decisions  # noqa: PLC0415
+
+    if file != _STORE:
+        return read_decisions(Path(file))
+    from screening.tickets import open_desk  # noqa: PLC0415 - SQLAlchemy is slow
+
+    rows = [
+        {"rule": item.rule, "decision": item.judgement, "title": item.title, "text": item.text}
+        for item in open_desk(settings).judged_passages()
+    ]
+    texts = decided(rows, "审批库")
+    click.echo(f"审批库里有 {len(texts)} 条对广告发现的判断。", err=True)
+    return texts
 
 
 def _signs() -> tuple[Sign, ...]:
@@ -161,16 +189,22 @@ def _store(path: Path, data: bytes) -> None:
 def _lines(metrics: Metrics, learnt: int) -> list[str]:
     return [
         f"学 {learnt} 篇，检验没学过的行业和写法 {metrics.texts} 篇：",
-        f"须核对（{metrics.review:.3f} 起）：精确率 {metrics.precision:.1%}，"
-        f"召回率 {metrics.recall:.1%}，F1 {metrics.f1:.3f}",
-        f"须修改（{metrics.block:.3f} 起）：精确率 {metrics.block_precision:.1%}，"
-        f"召回率 {metrics.block_recall:.1%}",
+        f"阈值：{_thresholds(metrics.thresholds)}",
+        f"须核对：精确率 {metrics.precision:.1%}，召回率 {metrics.recall:.1%}，F1 {metrics.f1:.3f}",
+        f"须修改：精确率 {metrics.block_precision:.1%}，召回率 {metrics.block_recall:.1%}",
         f"校准：期望误差 {metrics.error:.3f}，Brier {metrics.brier:.3f}",
         "",
         *_table("类别", metrics.kinds),
         "",
         *_table("行业", metrics.trades),
     ]
+
+
+def _thresholds(found: Thresholds) -> str:
+    return (
+        f"概率 {found.review:.3f} 起须核对；{found.block:.3f} 起须修改，"
+        f"留有联系或购买方式的 {found.reached:.3f} 起"
+    )
 
 
 def _table(label: str, rows: Sequence[Row]) -> list[str]:

@@ -90,6 +90,7 @@ def test_a_sellers_number_stands_raw_in_no_report(run, tmp_path):
 def test_the_evaluation_page_draws_both_plots():
     from screening.reports.evaluation import render
     from screening.stages.advertising.evaluation import evaluate
+    from screening.stages.advertising.model import Judgement
     from screening.stages.advertising.texts import LabelledText
 
     shipped = load(resources.folder("models") / "advertising.model")
@@ -97,9 +98,43 @@ def test_the_evaluation_page_draws_both_plots():
         LabelledText(str(n), "commercial" if n % 2 else "school", "甲<乙", "x", "", "文")
         for n in range(20)
     ]
-    metrics = evaluate(shipped, texts, [0.95 if n % 2 else 0.05 for n in range(20)])
+    judged = [Judgement(0.95 if n % 2 else 0.05, blocked=bool(n % 2)) for n in range(20)]
+    metrics = evaluate(shipped, texts, judged)
     page = render(metrics, 100)
     assert metrics.f1 == 1.0
     assert page.count("<svg") == 2
     assert "甲&lt;乙" in page
     assert "<script" not in page
+
+
+def test_judgements_on_tickets_are_learnt_without_a_file(tmp_path, monkeypatch):
+    import click
+    from click.testing import CliRunner
+
+    from screening import tickets
+    from screening.cli.chinese import ChineseFormatter
+    from screening.cli.main import cli
+    from screening.stages.advertising import training
+    from screening.tickets.judgements import JudgedPassage, Judgement
+
+    class Desk:
+        def judged_passages(self):
+            return [
+                JudgedPassage("26-1", "ADV001", Judgement.CONFIRMED, "驾校", "全场五折"),
+                JudgedPassage("26-1", "WOR001", Judgement.CONFIRMED, "驾校", "与广告无关"),
+                JudgedPassage("26-2", "ADV002", Judgement.DISMISSED, "食堂", "新菜上桌"),
+            ]
+
+    learnt = []
+    shipped = load(resources.folder("models") / "advertising.model")
+    monkeypatch.setattr(tickets, "open_desk", lambda _settings: Desk())
+    monkeypatch.setattr(training, "train", lambda texts, *_: learnt.extend(texts) or shipped)
+    monkeypatch.setattr(click.Context, "formatter_class", ChineseFormatter)
+    arguments = ["--home", str(tmp_path / "home"), "model", "train", "--from-decisions"]
+    done = CliRunner().invoke(cli, arguments)
+    assert done.exit_code == 0, done.output
+    assert "2 条对广告发现的判断" in done.output
+    assert [(text.kind, text.title) for text in learnt[-2:]] == [
+        ("commercial", "驾校"),
+        ("neither", "食堂"),
+    ]

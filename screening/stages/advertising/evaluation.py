@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from screening.stages.advertising.model import Model
+from screening.stages.advertising.model import Judgement, Model, Thresholds
 from screening.stages.advertising.reading import read
 from screening.stages.advertising.signs import SignFinder
 from screening.stages.advertising.texts import LabelledText
@@ -52,25 +52,27 @@ class Metrics(Struct, frozen=True):
     block_recall: float
     brier: float
     error: float
-    review: float
-    block: float
+    thresholds: Thresholds
     bins: tuple[Bin, ...]
     curve: tuple[tuple[float, float], ...]
     kinds: tuple[Row, ...]
     trades: tuple[Row, ...]
 
 
-def scores_of(model: Model, texts: Sequence[LabelledText], names: Sequence[str]) -> list[float]:
-    """Return the probability that each text holds advertising, anywhere in it."""
+def judge_all(model: Model, texts: Sequence[LabelledText], names: Sequence[str]) -> list[Judgement]:
+    """Judge each text as a draft."""
     finder = SignFinder(model.signs, names)
-    return [float(model.probabilities(read(prepare(t.draft), finder)).max()) for t in texts]
+    return [model.judge(read(prepare(text.draft), finder)) for text in texts]
 
 
-def evaluate(model: Model, texts: Sequence[LabelledText], scores: Sequence[float]) -> Metrics:
-    """Compare scores with what the texts are; there must be some of both sides."""
-    found = np.array(scores)
+def evaluate(
+    model: Model, texts: Sequence[LabelledText], judgements: Sequence[Judgement]
+) -> Metrics:
+    """Compare judgements with what the texts are; there must be some of both sides."""
+    found = np.array([judgement.score for judgement in judgements])
+    blocked = np.array([judgement.blocked for judgement in judgements])
     truth = np.array([text.is_advertising for text in texts])
-    flagged, blocked = found >= model.thresholds.review, found >= model.thresholds.block
+    flagged = found >= model.thresholds.review
     precision, recall = _shares(flagged, truth)
     block_precision, block_recall = _shares(blocked, truth)
     bins = _bins(found, truth)
@@ -83,8 +85,7 @@ def evaluate(model: Model, texts: Sequence[LabelledText], scores: Sequence[float
         block_recall=block_recall,
         brier=round(float(np.mean((found - truth) ** 2)), 4),
         error=round(sum(b.count * abs(b.score - b.share) for b in bins) / len(texts), 4),
-        review=model.thresholds.review,
-        block=model.thresholds.block,
+        thresholds=model.thresholds,
         bins=bins,
         curve=_curve(found, truth),
         kinds=_rows([text.kind for text in texts], truth, flagged, blocked),

@@ -41,11 +41,15 @@ _SHOWN, _CONTACTS = 3, 8
 
 
 class Author(Struct, frozen=True):
-    """Writes the findings of one draft; ``marked`` says that it calls itself 广告."""
+    """Writes the findings of one draft, in which what scores ``block_from`` must be changed.
+
+    ``marked`` says that it calls itself 广告.
+    """
 
     draft: Draft
     stream: Stream
     thresholds: Thresholds
+    block_from: float
     marked: bool
 
     def span(self, start: int, end: int) -> Span:
@@ -64,7 +68,7 @@ class Author(Struct, frozen=True):
         features = self._features(weighed, span)
         words = "、".join(f"“{item.text}”" for item in features[:_SHOWN] if item.weight > 0)
         about = "全文" if passage.whole else "这一段"
-        blocked = passage.score >= self.thresholds.block
+        blocked = passage.score >= self.block_from
         return Finding(
             stage=STAGE,
             rule=_RULES[passage.kind],
@@ -128,7 +132,7 @@ class Author(Struct, frozen=True):
         *,
         blocked: bool,
     ) -> AdvertisingEvidence:
-        threshold = self.thresholds.block if blocked else self.thresholds.review
+        threshold = self.block_from if blocked else self.thresholds.review
         return AdvertisingEvidence(
             kind, round(score, 4), threshold, features, contacts, self.marked
         )

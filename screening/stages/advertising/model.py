@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from msgspec import Struct, convert, to_builtins
@@ -29,6 +30,9 @@ _MAGIC = b"screening-advertising-2\n"
 _CHECK = slice(len(_MAGIC), len(_MAGIC) + 4)
 _DIGEST = slice(_CHECK.stop, _CHECK.stop + 32)
 _LENGTH = slice(_DIGEST.stop, _DIGEST.stop + 4)
+
+#: the shortest and the longest draft, in tokens, whose length matters
+_LENGTHS = (250, 1000)
 
 Table = NDArray[np.float32]
 
@@ -53,26 +57,44 @@ class Linear(Struct, frozen=True):
 class Calibration(Struct, frozen=True):
     """Turns margins into probabilities.
 
-    ``whole`` is slope and bias for the margin of the whole draft; ``passage`` the slopes for the
-    margins of a passage and of the whole around it, and bias.
+    ``whole`` is slopes for the margin of the whole draft and for the logarithm of its length, and
+    bias: a long article says the same in more words, and much else besides. ``passage`` is slopes
+    for the margins of a passage and of the whole around it, and bias.
     """
 
-    whole: tuple[float, float]
+    whole: tuple[float, float, float]
     passage: tuple[float, float, float]
 
-    def probabilities(self, margins: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return for a whole draft and its passages (in this order) how likely each advertises."""
+    def probabilities(self, margins: NDArray[np.float64], tokens: int) -> NDArray[np.float64]:
+        """Return for a draft of ``tokens`` and its passages how likely each advertises."""
         odds = self.passage[0] * margins + self.passage[1] * margins[0] + self.passage[2]
-        odds[0] = self.whole[0] * margins[0] + self.whole[1]
+        odds[0] = self.whole[0] * margins[0] + self.whole[1] * log_length(tokens) + self.whole[2]
         chances: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
         return chances
 
 
+def log_length(tokens: int) -> float:
+    """Return the logarithm of a draft's length in tokens, within what was trained on."""
+    return math.log(min(max(tokens, _LENGTHS[0]), _LENGTHS[1]))
+
+
 class Thresholds(Struct, frozen=True):
-    """From which probability on a person must look, and from which on it must be changed."""
+    """From which probability on a person must look, and from which on it must be changed.
+
+    ``reached`` is the latter where a way to reach the seller stands in the draft, ``block`` where
+    none does.
+    """
 
     review: float
+    reached: float
     block: float
+
+
+class Judgement(NamedTuple):
+    """How likely a draft holds advertising, anywhere in it, and whether it must be changed."""
+
+    score: float
+    blocked: bool
 
 
 class Model(Struct, frozen=True):
@@ -88,7 +110,25 @@ class Model(Struct, frozen=True):
 
     def probabilities(self, reading: Reading) -> NDArray[np.float64]:
         """Return for each of the reading's segments, the whole first, how likely it advertises."""
-        return self.calibration.probabilities(self.advertising.margins(reading, reading.segments))
+        margins = self.advertising.margins(reading, reading.segments)
+        return self.calibration.probabilities(margins, reading.tokens)
+
+    def judge(self, reading: Reading) -> Judgement:
+        """Judge a draft as a whole."""
+        score = float(self.probabilities(reading).max())
+        return Judgement(score, score >= self.block_from(reading))
+
+    def block_from(self, reading: Reading) -> float:
+        """Return the probability from which on advertising in this draft must be changed.
+
+        What an office of the school has signed is never blocked: whether its business is the
+        school's, a person decides.
+        """
+        found = [self.signs[number] for number in set(reading.hits.signs.tolist())]
+        if any(sign.issuer for sign in found):
+            return math.inf
+        reached = any(sign.reaches for sign in found)
+        return self.thresholds.reached if reached else self.thresholds.block
 
 
 def dump(model: Model) -> bytes:

@@ -39,6 +39,11 @@ class Reading(Struct, frozen=True):
     hits: Hits
     segments: Bounds
 
+    @property
+    def tokens(self) -> int:
+        """How many tokens the draft has."""
+        return len(self.grams.starts)
+
     def measure(self, bounds: Bounds, signs: int) -> Measures:
         """Measure ``bounds`` for a model with that many signs."""
         tokens = self.grams.tokens(bounds)

@@ -36,8 +36,8 @@ class Sign(Struct, frozen=True, forbid_unknown_fields=True):
 
     ``guarded`` maps words, symbols or "#10" to the pattern that must match around them; its group
     "hit", or all of it, is then the sign. ``numbered`` does so with words whose pattern asks for a
-    digit or letter near by. ``contact`` marks ways to reach the seller; ``secret`` ones are masked
-    in everything that is shown.
+    digit or letter near by. ``contact`` marks ways to reach whoever writes; ``secret`` ones are
+    masked in everything that is shown. ``issuer`` marks the signature of an office of the school.
     """
 
     id: str
@@ -49,6 +49,12 @@ class Sign(Struct, frozen=True, forbid_unknown_fields=True):
     emoji: bool = False
     contact: bool = False
     secret: bool = False
+    issuer: bool = False
+
+    @property
+    def reaches(self) -> bool:
+        """Whether it is a way to reach a seller, or to buy."""
+        return (self.contact and self.direction == "for") or self.id in ("purchase", "shop-link")
 
 
 class Hit(NamedTuple):

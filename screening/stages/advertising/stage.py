@@ -31,7 +31,8 @@ class AdvertisingStage:
         reading = read(prepared, self._finder)
         passages = find_passages(self._model, reading)
         marked = any(self._sign(hit).id == "marked" for hit in reading.hits)
-        author = Author(prepared.draft, reading.stream, self._model.thresholds, marked)
+        block_from = self._model.block_from(reading)
+        author = Author(prepared.draft, reading.stream, self._model.thresholds, block_from, marked)
         findings: list[Finding] = []
         contacts: list[Hit] = []
         for passage in passages:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from msgspec import Struct
 
@@ -118,7 +118,22 @@ def read_table(path: Path) -> list[LabelledText]:
 
 
 def read_decisions(path: Path) -> list[LabelledText]:
-    """Read reviewers' judgements of findings, one JSON table a line.
+    """Read reviewers' judgements of findings, one JSON table a line, as :func:`decided` takes them.
+
+    Raises:
+        ModelError: M003.
+    """
+    rows = []
+    for number, line in enumerate(_content(path).splitlines(), 1):
+        try:
+            rows += [json.loads(line)] if line.strip() else []
+        except ValueError as error:
+            raise _no_decision(path.name, number) from error
+    return decided(rows, path.name)
+
+
+def decided(rows: Iterable[Mapping[str, Any]], source: str) -> list[LabelledText]:
+    """Make labelled texts of reviewers' judgements, numbered from 1.
 
     Each has ``text`` (the passage that was flagged, or the whole draft), ``decision`` (confirmed
     or dismissed), and may have ``rule`` and ``title``. What was dismissed is no advertising;
@@ -129,21 +144,21 @@ def read_decisions(path: Path) -> list[LabelledText]:
         ModelError: M003.
     """
     found = []
-    for number, line in enumerate(_content(path).splitlines(), 1):
-        if not line.strip():
-            continue
+    for number, row in enumerate(rows, 1):
         try:
-            row = json.loads(line)
             confirmed = _DECISIONS[row["decision"]]
             rule, cells = row.get("rule", "ADV001"), {**row, "text": row["text"]}
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            where = f"{path.name} 第 {number} 行"
-            problem = "每行应是一条 JSON，有 text 和 decision（confirmed 或 dismissed）"
-            raise ModelError("M003", where=where, problem=problem) from error
+        except (KeyError, TypeError, AttributeError) as error:
+            raise _no_decision(source, number) from error
         if rule in _CLAIMS:
             kind = _CLAIMS[rule] if confirmed else "neither"
-            found.append(_labelled({**cells, "kind": kind}, path.stem, number))
+            found.append(_labelled({**cells, "kind": kind}, source, number))
     return found
+
+
+def _no_decision(source: str, number: int) -> ModelError:
+    problem = "每行应是一条 JSON，有 text 和 decision（confirmed 或 dismissed）"
+    return ModelError("M003", where=f"{source} 第 {number} 行", problem=problem)
 
 
 def _labelled(cells: Mapping[str, str], source: str, number: int) -> LabelledText:

@@ -25,6 +25,7 @@ from screening.stages.advertising.model import (
     Thresholds,
     dump,
     half,
+    log_length,
     parse,
 )
 from screening.stages.advertising.reading import Reading, read
@@ -35,7 +36,7 @@ from screening.text import prepare
 #: an n-gram must occur in that many texts
 _RAREST = 2
 #: inverse strength of regularisation
-_C = 20.0
+_C = 60.0
 #: what a passage of a longer text counts beside a whole text
 _PASSAGE_WEIGHT = 0.5
 #: signs are few and known to matter: their weights are held back less than those of n-grams
@@ -51,8 +52,10 @@ _JOINED, _SHORT, _INNOCENT = 4, 300, 10.0
 #: texts of each side without which there is nothing to learn
 _FEWEST = 20
 #: precision asked of what is blocked, on texts not trained on
-_BLOCK_PRECISION = 0.985
-_LOWEST_BLOCK = 0.9
+_BLOCK_PRECISION = 0.98
+#: lowest thresholds for it, without and with a way to reach the seller
+_LOWEST_BLOCK, _LOWEST_REACHED = 0.9, 0.7
+_GRID = np.round(np.arange(0.5, 0.996, 0.005), 3)
 #: missed advertisements that one wrong accusation weighs as much as
 _ACCUSATION = 1.25
 
@@ -92,19 +95,18 @@ def train(texts: Sequence[LabelledText], signs: Sequence[Sign], names: Sequence[
     sample = sample_of(readings, [*texts, *listed], len(signs))
     labels = np.array([int(text.is_advertising) for text in [*texts, *listed]])
     always = np.arange(len(texts), len(readings))
-    unseen = Unseen([], [], [], [])
+    unseen = Unseen([], [], [], [], [], [], [])
     for learnt, held in GroupKFold(_FOLDS).split(trades, groups=trades):
         task = fit(sample.of(np.concatenate([learnt, always])), labels, _NOTHING)
         unseen.add(task, [texts[number] for number in held], finder)
     calibration = unseen.calibration()
-    scores = np.array([calibration.probabilities(found).max() for found in unseen.margins])
     soft = np.array([int(text.kind == "soft") for text in texts])
     model = Model(
         signs=tuple(signs),
         advertising=fit(sample, labels, _NOTHING),
         soft=fit(sample.of(np.flatnonzero(labels[: len(texts)])), soft, 0),
         calibration=calibration,
-        thresholds=choose_thresholds(scores, np.array(unseen.labels)),
+        thresholds=unseen.thresholds(calibration),
         facts=_facts(texts, signs),
     )
     return parse(dump(model))
@@ -209,36 +211,55 @@ def _balanced(weights: NDArray[np.float64], goals: Labels) -> NDArray[np.float64
 
 
 class Unseen(Struct):
-    """Margins (whole first) of texts whose trade was not trained on, and of long drafts of them.
+    """Texts whose trade was not trained on, and long drafts made of them, each with its label.
 
-    Long drafts are innocent texts joined, without and with a short advertisement among them.
+    ``margins`` are those of all segments, the whole first; ``tokens`` are lengths. ``reached`` and
+    ``issued`` tell in which texts a seller can be reached, and which an office has signed. Long
+    drafts are innocent texts joined, without and with a short advertisement among them.
     """
 
     margins: list[NDArray[np.float64]]
+    tokens: list[int]
+    reached: list[bool]
+    issued: list[bool]
     labels: list[int]
     long_margins: list[NDArray[np.float64]]
     long_labels: list[int]
 
     def add(self, task: Linear, texts: Sequence[LabelledText], finder: SignFinder) -> None:
         """Score ``texts``, which ``task`` has not seen."""
-        for text in texts:
-            self.margins.append(_margins(task, text, finder))
+        for text, reading in zip(texts, read_all(texts, finder), strict=True):
+            found = [finder.signs[number] for number in set(reading.hits.signs.tolist())]
+            self.margins.append(task.margins(reading, reading.segments))
+            self.tokens.append(reading.tokens)
+            self.reached.append(any(sign.reaches for sign in found))
+            self.issued.append(any(sign.issuer for sign in found))
             self.labels.append(int(text.is_advertising))
-        for text, label in joined(texts):
-            self.long_margins.append(_margins(task, text, finder))
-            self.long_labels.append(label)
+        long, labels = zip(*joined(texts), strict=True)
+        for reading in read_all(long, finder):
+            self.long_margins.append(task.margins(reading, reading.segments))
+        self.long_labels += labels
 
     def calibration(self) -> Calibration:
         """Fit probabilities to the margins; both sides weigh the same among the texts.
 
         Long drafts with one advertising passage are rare, so innocent ones weigh more there.
         """
-        wholes = np.array([[found[0]] for found in self.margins])
-        pairs = np.array([[found.max(), found[0]] for found in self.long_margins])
+        lengths = map(log_length, self.tokens)
+        wholes = [[found[0], log] for found, log in zip(self.margins, lengths, strict=True)]
+        pairs = [[found.max(), found[0]] for found in self.long_margins]
         whole = LogisticRegression(C=10.0, class_weight="balanced").fit(wholes, self.labels)
         rarely = {0: _INNOCENT, 1: 1.0}
         passage = LogisticRegression(C=10.0, class_weight=rarely).fit(pairs, self.long_labels)
         return convert({"whole": _curve(whole), "passage": _curve(passage)}, Calibration)
+
+    def thresholds(self, calibration: Calibration) -> Thresholds:
+        """Choose the thresholds that suit these texts, scored by ``calibration``."""
+        pairs = zip(self.margins, self.tokens, strict=True)
+        scores = np.array([calibration.probabilities(*pair).max() for pair in pairs])
+        return choose_thresholds(
+            scores, np.array(self.labels), np.array(self.reached), np.array(self.issued)
+        )
 
 
 def joined(texts: Sequence[LabelledText]) -> Iterator[tuple[LabelledText, int]]:
@@ -254,30 +275,41 @@ def joined(texts: Sequence[LabelledText]) -> Iterator[tuple[LabelledText, int]]:
             yield replace(base, text="\n".join(parts)), 1
 
 
-def _margins(task: Linear, text: LabelledText, finder: SignFinder) -> NDArray[np.float64]:
-    reading = read_all([text], finder)[0]
-    return task.margins(reading, reading.segments)
-
-
 def _curve(machine: LogisticRegression) -> list[float]:
     return [*machine.coef_[0].tolist(), float(machine.intercept_[0])]
 
 
-def choose_thresholds(scores: NDArray[np.float64], labels: Labels) -> Thresholds:
+def choose_thresholds(
+    scores: NDArray[np.float64],
+    labels: Labels,
+    reached: NDArray[np.bool_],
+    issued: NDArray[np.bool_],
+) -> Thresholds:
     """Choose from scores of texts not trained on.
 
-    Review where missed advertisements and wrong accusations together cost least; block from where
-    on at least :data:`_BLOCK_PRECISION` of what is blocked is advertising.
+    Review where missed advertisements and wrong accusations together cost least; block, with and
+    without a way to reach the seller, where what is blocked is precise.
     """
-    grid = np.round(np.arange(0.5, 0.996, 0.005), 3)
-    wrong = np.array([((scores >= cut) & (labels == 0)).sum() for cut in grid])
-    right = np.array([((scores >= cut) & (labels == 1)).sum() for cut in grid])
-    review = grid[int(np.argmin(_ACCUSATION * wrong + labels.sum() - right))]
-    precise = right >= _BLOCK_PRECISION * (right + wrong)
-    unsafe = np.flatnonzero(~precise)
+    wrong = np.array([((scores >= cut) & (labels == 0)).sum() for cut in _GRID])
+    right = np.array([((scores >= cut) & (labels == 1)).sum() for cut in _GRID])
+    review = float(_GRID[int(np.argmin(_ACCUSATION * wrong + labels.sum() - right))])
+    blocks = [
+        max(_precise(scores[chosen], labels[chosen]), review, lowest)
+        for chosen, lowest in (
+            (reached & ~issued, _LOWEST_REACHED),
+            (~reached & ~issued, _LOWEST_BLOCK),
+        )
+    ]
+    return Thresholds(review, *blocks)
+
+
+def _precise(scores: NDArray[np.float64], labels: Labels) -> float:
+    """Return from where on at least :data:`_BLOCK_PRECISION` are advertising, all the way up."""
+    wrong = np.array([((scores >= cut) & (labels == 0)).sum() for cut in _GRID])
+    right = np.array([((scores >= cut) & (labels == 1)).sum() for cut in _GRID])
+    unsafe = np.flatnonzero(right < _BLOCK_PRECISION * (right + wrong))
     first = int(unsafe[-1]) + 1 if len(unsafe) else 0
-    block = grid[min(first, len(grid) - 1)]
-    return Thresholds(float(review), float(max(block, review, _LOWEST_BLOCK)))
+    return float(_GRID[min(first, len(_GRID) - 1)])
 
 
 def _facts(texts: Sequence[LabelledText], signs: Sequence[Sign]) -> dict[str, Any]:

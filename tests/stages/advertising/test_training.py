@@ -7,7 +7,7 @@ from scipy import sparse
 from screening import resources
 from screening.errors import ModelError
 from screening.stages.advertising import training
-from screening.stages.advertising.evaluation import evaluate, scores_of
+from screening.stages.advertising.evaluation import evaluate, judge_all
 from screening.stages.advertising.model import dump
 from screening.stages.advertising.signs import SignFinder
 from screening.stages.advertising.texts import read_shipped
@@ -54,7 +54,7 @@ def test_the_shipped_model_was_trained_on_the_texts_and_signs_as_they_are(model,
 def test_a_trained_model_tells_advertising_it_has_not_seen(some, texts, names, trained):
     known = {text.id for text in some}
     others = [text for text in texts[3::12] if text.id not in known]
-    metrics = evaluate(trained, others, scores_of(trained, others, names))
+    metrics = evaluate(trained, others, judge_all(trained, others, names))
     assert metrics.texts == len(others)
     assert metrics.f1 > 0.6
     assert metrics.block_precision >= 0.95
@@ -73,6 +73,18 @@ def test_too_few_texts_are_refused(some, signs, names):
     [([0.99] * 50 + [0.1] * 50, [1] * 50 + [0] * 50, 0.9), ([0.97] * 50, [1, 0] * 25, 0.975)],
 )
 def test_what_is_blocked_is_nearly_always_advertising(scores, labels, block):
-    chosen = training.choose_thresholds(np.array(scores), np.array(labels))
+    nowhere = np.zeros(len(scores), dtype=bool)
+    chosen = training.choose_thresholds(np.array(scores), np.array(labels), nowhere, nowhere)
     assert chosen.block >= block
-    assert chosen.review <= chosen.block
+    assert chosen.review <= chosen.reached <= chosen.block
+
+
+def test_a_way_to_reach_the_seller_lowers_the_threshold_and_a_signature_counts_for_neither():
+    scores = np.array([0.8] * 60 + [0.99] * 10 + [0.985] * 5)
+    labels = np.array([1] * 60 + [1] * 10 + [0] * 5)
+    reached = np.array([True] * 60 + [False] * 15)
+    issued = np.array([False] * 70 + [True] * 5)
+    chosen = training.choose_thresholds(scores, labels, reached, issued)
+    assert (chosen.reached, chosen.block) == (0.7, 0.9)
+    unsigned = training.choose_thresholds(scores, labels, reached, np.zeros(75, dtype=bool))
+    assert unsigned.block > 0.985
