@@ -30,7 +30,7 @@ from sklearn.svm import LinearSVC
 from screening import resources
 from screening.draft import Draft, DraftBuilder
 from screening.settings import load_settings
-from screening.stages.advertising.evaluation import evaluate
+from screening.stages.advertising.evaluation import evaluate, judge_all
 from screening.stages.advertising.model import Model, load, parse
 from screening.stages.advertising.reading import read
 from screening.stages.advertising.signs import SignFinder, signs_of
@@ -203,7 +203,7 @@ def main() -> None:
         best = max(_f1(found >= cut, truth) for cut in found)
         own = "| | | |"
         if name == "ours":
-            figures = evaluate(twin, held, found.tolist())
+            figures = evaluate(twin, held, judge_all(twin, held, names))
             own = (
                 f"{figures.f1:.3f} | {figures.precision:.3f} | {figures.recall:.3f} | "
                 f"{figures.block_precision:.3f} |"
@@ -224,24 +224,28 @@ def main() -> None:
     print(f"\n## One draft of {SPEED_CHARACTERS} characters\n")
     print("\n".join(speeds(timed, text, options.repeat)))
     if options.data:
-        measure_real(options.data, ours(shipped, names), shipped, scorers)
+        measure_real(options.data, names, shipped, scorers)
 
 
-def measure_real(folder: Path, score: Score, shipped: Model, scorers: dict[str, Score]) -> None:
+def measure_real(
+    folder: Path, names: Sequence[str], shipped: Model, scorers: dict[str, Score]
+) -> None:
     """Print what is found of real material, plain and disguised, and by all side by side."""
     sets, pairs = material(folder)
+    finder = SignFinder(shipped.signs, names)
+    score, review = ours(shipped, names), shipped.thresholds.review
     print("\n## Real material, as shipped\n")
     print("| set | documents | review or block | block |\n|---|---|---|---|")
-    thresholds = shipped.thresholds
     for name, documents in sets.items():
-        found = np.array([score(*pair) for pair in documents])
-        flagged, blocked = (found >= thresholds.review).mean(), (found >= thresholds.block).mean()
+        judged = [shipped.judge(read(prepare(draft_of(*pair)), finder)) for pair in documents]
+        flagged = np.mean([found.score >= review for found in judged])
+        blocked = np.mean([found.blocked for found in judged])
         print(f"| {name} | {len(documents)} | {flagged:.2%} | {blocked:.2%} |")
     print("\n## Disguised, as shipped\n\n| set | plain | disguised |\n|---|---|---|")
     for name in ("product copy", "SMS advertising"):
-        plain = np.mean([score(*pair) >= thresholds.review for pair in sets[name]])
+        plain = np.mean([score(*pair) >= review for pair in sets[name]])
         evaded = [score(title, disguised(body, pairs)) for title, body in sets[name]]
-        hidden = np.mean(np.array(evaded) >= thresholds.review)
+        hidden = np.mean(np.array(evaded) >= review)
         print(f"| {name} | {plain:.2%} | {hidden:.2%} |")
     print("\n## Real material, side by side\n")
     print("\n".join(compared(scorers, sets)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -38,6 +39,7 @@ _ADVICE = {
 }
 #: words of a passage repeated in its message, and contacts listed
 _SHOWN, _CONTACTS = 3, 8
+_HAN = re.compile("[\u4e00-\u9fff]{2,8}")
 
 
 class Author(Struct, frozen=True):
@@ -66,7 +68,7 @@ class Author(Struct, frozen=True):
         """Say that a passage advertises, which words weighed most, and how to reach the seller."""
         span = self.span(passage.start, passage.end)
         features = self._features(weighed, span)
-        words = "、".join(f"“{item.text}”" for item in features[:_SHOWN] if item.weight > 0)
+        words = _telling(features)
         about = "全文" if passage.whole else "这一段"
         blocked = passage.score >= self.block_from
         return Finding(
@@ -153,3 +155,14 @@ class Author(Struct, frozen=True):
             for at in self.stream.spans(item.start, item.end)
             if at.field == span.field
         )
+
+
+def _telling(features: Sequence[Feature]) -> str:
+    """Return the weightiest words that speak for advertising, as a message names them.
+
+    Words of a sign come first, with what they are; of others only whole runs of Han, not pieces.
+    """
+    good = [item for item in features if item.weight > 0]
+    signs = [f"{item.sign}“{' '.join(item.text.split())}”" for item in good if item.sign]
+    plain = [f"“{item.text}”" for item in good if not item.sign and _HAN.fullmatch(item.text)]
+    return "、".join([*signs, *plain][:_SHOWN])

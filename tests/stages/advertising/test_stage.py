@@ -141,6 +141,19 @@ def test_sellers_numbers_are_secret(stage):
     assert secrets == {"yuanfan_0000", "138-0000-1234"}
 
 
+def test_what_an_office_of_the_school_has_signed_is_for_a_person_to_judge(screen):
+    _, found = screen(ADVERT)
+    assert found[0].severity is Severity.BLOCK
+    _, found = screen(ADVERT + "\n继续教育学院\n2026年11月20日")
+    assert found[0].severity is Severity.REVIEW
+
+
+def test_the_message_names_telling_words_and_what_they_are(screen):
+    _, found = screen(ADVERT)
+    assert "“" in found[0].message
+    assert any(label in found[0].message for label in ("优惠“", "价格“", "限时限量“", "招呼"))
+
+
 @pytest.mark.parametrize("disguise", ["·", " ", "\u200b", "*", "、"])
 def test_separators_do_not_hide_it(screen, disguise):
     text = ADVERT.replace("团购", f"团{disguise}购").replace("微信", f"微{disguise}信")
