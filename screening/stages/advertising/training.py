@@ -55,6 +55,8 @@ _FEWEST = 20
 _BLOCK_PRECISION = 0.98
 #: lowest thresholds for it, without and with a way to reach the seller
 _LOWEST_BLOCK, _LOWEST_REACHED = 0.9, 0.7
+#: texts that must be rightly found to call a threshold precise
+_ENOUGH = 30
 _GRID = np.round(np.arange(0.5, 0.996, 0.005), 3)
 #: missed advertisements that one wrong accusation weighs as much as
 _ACCUSATION = 1.25
@@ -304,12 +306,14 @@ def choose_thresholds(
 
 
 def _precise(scores: NDArray[np.float64], labels: Labels) -> float:
-    """Return from where on at least :data:`_BLOCK_PRECISION` are advertising, all the way up."""
+    """Return the lowest threshold from which on what is found is precise, and is not just a few.
+
+    See :data:`_BLOCK_PRECISION`; where there is none, the highest threshold.
+    """
     wrong = np.array([((scores >= cut) & (labels == 0)).sum() for cut in _GRID])
     right = np.array([((scores >= cut) & (labels == 1)).sum() for cut in _GRID])
-    unsafe = np.flatnonzero(right < _BLOCK_PRECISION * (right + wrong))
-    first = int(unsafe[-1]) + 1 if len(unsafe) else 0
-    return float(_GRID[min(first, len(_GRID) - 1)])
+    precise = (right >= _BLOCK_PRECISION * (right + wrong)) & (right >= _ENOUGH)
+    return float(_GRID[int(np.argmax(precise)) if precise.any() else -1])
 
 
 def _facts(texts: Sequence[LabelledText], signs: Sequence[Sign]) -> dict[str, Any]:
