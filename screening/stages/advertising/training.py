@@ -295,14 +295,11 @@ def choose_thresholds(
     wrong = np.array([((scores >= cut) & (labels == 0)).sum() for cut in _GRID])
     right = np.array([((scores >= cut) & (labels == 1)).sum() for cut in _GRID])
     review = float(_GRID[int(np.argmin(_ACCUSATION * wrong + labels.sum() - right))])
-    blocks = [
-        max(_precise(scores[chosen], labels[chosen]), review, lowest)
-        for chosen, lowest in (
-            (reached & ~issued, _LOWEST_REACHED),
-            (~reached & ~issued, _LOWEST_BLOCK),
-        )
-    ]
-    return Thresholds(review, *blocks)
+    with_way, without = (
+        max(_precise(scores[chosen & ~issued], labels[chosen & ~issued]), review, lowest)
+        for chosen, lowest in ((reached, _LOWEST_REACHED), (~reached, _LOWEST_BLOCK))
+    )
+    return Thresholds(review, min(with_way, without), without)
 
 
 def _precise(scores: NDArray[np.float64], labels: Labels) -> float:
