@@ -47,6 +47,7 @@ class Lack(StrEnum):
     SOME_PASSAGES = "passages"
     EMPTY = "empty"
     ORIGINAL = "original"
+    CONTRADICTED = "contradicted"
 
 
 class Origin(Struct, frozen=True):
@@ -63,11 +64,16 @@ class Origin(Struct, frozen=True):
 
 
 class Attributed(Struct, frozen=True):
-    """The judgement on one work: ``credit`` is the one that names it, or wrongly stands there."""
+    """The judgement on one work: ``credit`` is the one that names it, or wrongly stands there.
+
+    ``beside`` is a second one: the author's where ``credit`` names the source alone, or the one
+    that contradicts it.
+    """
 
     attribution: Attribution
     credit: Credit | None = None
     lacks: tuple[Lack, ...] = ()
+    beside: Credit | None = None
 
 
 class _Naming(Struct, frozen=True):
@@ -151,15 +157,46 @@ def _of_passage(
     right = [naming for naming in namings if naming.any]
     original = next((c for c in covering if c.kind is CreditKind.ORIGINAL), None)
     if right and not (original and not any(naming.source for naming in right)):
-        return _named(right, origin)
+        return _contradicted(_named(right, origin), place, right, _wrong(covering, right, others))
     if original:
         return Attributed(Attribution.MISMATCHED, original, (Lack.ORIGINAL,))
-    wrong = [c for c in covering if c.stands_alone and (c.sources or c.authors)]
-    wrong = [c for c in wrong if c.kind is CreditKind.TEXT and c not in others]
+    wrong = _wrong(covering, right, others)
     if wrong:
         return Attributed(Attribution.MISMATCHED, max(wrong, key=lambda c: len(c.sources)))
     empty = next((c for c in covering if c.empty and c.kind is CreditKind.TEXT), None)
     return Attributed(Attribution.MISSING, empty, (Lack.EMPTY,) if empty else ())
+
+
+def _wrong(
+    covering: Sequence[Credit], right: Sequence[_Naming], others: frozenset[Credit]
+) -> list[Credit]:
+    """Return the credit lines that name somebody, but none of the works in the draft."""
+    rightly = [naming.credit for naming in right]
+    return [
+        credit
+        for credit in covering
+        if credit.kind is CreditKind.TEXT
+        and credit.stands_alone
+        and (credit.sources or credit.authors)
+        and credit not in others
+        and credit not in rightly
+    ]
+
+
+def _contradicted(
+    judged: Attributed, place: Place, right: Sequence[_Naming], wrong: Sequence[Credit]
+) -> Attributed:
+    """Let a source that the editor wrote count against names that were only copied along."""
+    written = [credit for credit in wrong if credit.sources and not _inside(credit, place)]
+    if not written or not all(_inside(naming.credit, place) for naming in right):
+        return judged
+    lacks = (*judged.lacks, Lack.CONTRADICTED)
+    return Attributed(Attribution.INCOMPLETE, judged.credit, lacks, written[0])
+
+
+def _inside(credit: Credit, place: Place) -> bool:
+    field, start, end = place
+    return credit.field == field and start <= credit.start and credit.end <= end
 
 
 def _named(right: Sequence[_Naming], origin: Origin) -> Attributed:
@@ -176,7 +213,8 @@ def _named(right: Sequence[_Naming], origin: Origin) -> Attributed:
     )
     lacks = tuple(lack for lack, holds in checks if holds)
     attribution = Attribution.INCOMPLETE if lacks else Attribution.COMPLETE
-    return Attributed(attribution, best.credit, lacks)
+    writer = next((n.credit for n in right if n.author and n.credit is not best.credit), None)
+    return Attributed(attribution, best.credit, lacks, None if best.author else writer)
 
 
 def _authors(author: str) -> tuple[list[str], list[str]]:

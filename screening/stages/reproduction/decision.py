@@ -66,7 +66,7 @@ REPRINT = Rule(
 DATELINE = Rule(
     "REP013",
     Severity.REVIEW,
-    "是转载的，请取得{house}授权，并在文首或文末写明“来源：{house}　作者：{authors}”；"
+    "是转载的，请取得{house}授权，并在文首或文末写明“来源：{house}　作者：{authors}”{unless}；"
     "是本校自写的，请删去电头。",
 )
 
@@ -141,10 +141,12 @@ def advise(rule: Rule, work: Work) -> str:
     )
 
 
-def credit_said(judged: Attributed, quoted: str, work: Work) -> str:
+def credit_said(judged: Attributed, quoted: str, beside: str, work: Work) -> str:
     """Say in one sentence what the draft's credit is, or why it is none."""
     if judged.attribution is Attribution.COMPLETE:
-        return f"稿中已署名“{quoted}”。"
+        return f"稿中已署名“{quoted}”" + (f"和“{beside}”。" if beside else "。")
+    if Lack.CONTRADICTED in judged.lacks:
+        return f"随文抄来的“{quoted}”说的是这篇作品，稿中却另写着“{beside}”，两者不符。"
     if Lack.ORIGINAL in judged.lacks:
         return f"稿中写的是“{quoted}”，与此不符。"
     if judged.attribution is Attribution.MISMATCHED:

@@ -41,7 +41,7 @@ _SKIPPED = declare(
     r"(?:\d{4}(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?|年)?|\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日"
     r"|\d{1,2}:\d{2}(?::\d{2})?"
     r"|第?\d{1,5}(?:期|版|卷|页|辑|集)|第[一二三四五六七八九十百]+(?:期|版|卷)|\d+|no\.?|id"
-    r"|作品|单位|等|综合|整理|授权|电|讯|报道|[\W_]"
+    r"|作品|单位|来源|出处|原文|等|综合|整理|授权|电|讯|报道|[\W_]"
     r"|january|february|march|april|may|june|july|august|september|october|november|december)+"
 )
 _REPORTERS = declare(

@@ -47,7 +47,8 @@ def copied_finding(
     text = draft.fields[match.field]
     longest = max(match.passages, key=lambda passage: passage.end - passage.start)
     work = match.work
-    quoted = _quoted(draft, judged.credit)
+    quoted, beside = _quoted(draft, judged.credit), _quoted(draft, judged.beside)
+    said = credit_said(judged, quoted, beside, work)
     advice = advise(rule, work)
     return Finding(
         stage=STAGE,
@@ -55,7 +56,7 @@ def copied_finding(
         category=Category.REPRODUCTION,
         severity=rule.severity,
         span=Span(match.field, longest.start, longest.end),
-        message=_taken(match, len(text)) + credit_said(judged, quoted, work) + _changes(altered),
+        message=_taken(match, len(text)) + said + _changes(altered),
         advice=advice + (ALTERED.advice if altered and rule is not ALTERED else ""),
         basis=_OWN_BASIS if work.own else BASIS,
         evidence=_evidence(draft, match, judged, altered),

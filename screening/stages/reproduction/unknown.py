@@ -80,7 +80,11 @@ def _dateline(draft: Draft, dateline: Credit, signs: Sequence[Sign]) -> Finding:
         Rule(
             DATELINE.id,
             DATELINE.severity,
-            DATELINE.advice.format(house=house, authors=authors or "原文所署的姓名"),
+            DATELINE.advice.format(
+                house=house,
+                authors=authors or "原文所署的姓名",
+                unless="" if authors else "（原文没有署名的，只写来源）",
+            ),
         ),
         _span(dateline),
         message,

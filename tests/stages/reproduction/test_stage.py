@@ -159,6 +159,24 @@ def test_a_source_named_in_the_works_own_text_will_do(findings):
     assert finding.evidence.attribution == "complete"
 
 
+def test_a_source_written_beside_what_was_copied_along(findings):
+    reprint = work(BRIDGE + "\n记者：宋知微 来源：澜城日报\n" + LIBRARY)
+    copied = [BRIDGE, "记者：宋知微 来源：澜城日报", LIBRARY]
+
+    (alone,) = findings(draft(OURS, *copied), reprint)
+    assert alone.evidence.attribution == "complete"
+
+    (beside,) = findings(draft(OURS, *copied, OURS, "来源：青禾新闻"), reprint)
+    assert f"{beside.rule} {beside.evidence.attribution}" == "REP003 incomplete"
+    assert "却另写着“来源：青禾新闻”，两者不符" in beside.message
+
+
+def test_source_and_author_on_two_lines_are_both_quoted(findings):
+    (finding,) = findings(draft(OURS, BRIDGE, "来源：江畔晚报", OURS, "作者：宋知微"), work())
+    assert finding.evidence.attribution == "complete"
+    assert "稿中已署名“来源：江畔晚报”和“作者：宋知微”" in finding.message
+
+
 @pytest.mark.parametrize(
     ("dateline", "outcome", "told"),
     [
