@@ -6,6 +6,7 @@ an offer behind it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
@@ -21,6 +22,9 @@ from screening.text.normalise import fold, squeezed_key
 _CONTACT_REACH = 40
 #: longest quotation or title that is looked through for its opening mark
 _QUOTE_REACH = 60
+#: characters before a hit in which a word governs it, and what ends a clause
+_GOVERNING_REACH = 10
+_CLAUSE_END = re.compile(r"[,。!?;:\n ]")
 _MARKS = {"brackets": ("《〈", "》〉"), "quotes": ("“「『", "”」』")}
 
 
@@ -101,6 +105,8 @@ class Excuses:
         for name in rule.excuses:
             for excuse in self._excuses[name]:
                 words = _words_that_excuse(excuse, place, fields)
+                if words and (governing := _governing(excuse, place)):
+                    return Excused(excuse, governing)
                 if words and not (excuse.void_near_contact and self._contact_near(place)):
                     return Excused(excuse, words)
         return None
@@ -112,6 +118,15 @@ class Excuses:
         low = max(text.rfind("\n", 0, place.start) + 1, place.start - _CONTACT_REACH)
         high = min(len(text) if end < 0 else end, place.end + _CONTACT_REACH)
         return self._contact.pattern.search(text, low, high) is not None
+
+
+def _governing(excuse: Excuse, place: Place) -> str | None:
+    """Return the excuse's word right before the hit, in its own clause: no offer begins so."""
+    if not excuse.governs:
+        return None
+    before = place.field.text[max(0, place.start - _GOVERNING_REACH) : place.start]
+    clause = _CLAUSE_END.split(before)[-1]
+    return next((word for word in excuse.words if word in clause), None)
 
 
 def _words_that_excuse(excuse: Excuse, place: Place, fields: Mapping[str, FieldText]) -> str | None:

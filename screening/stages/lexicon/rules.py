@@ -24,7 +24,8 @@ class Excuse(Struct, frozen=True):
     """A context in which a hit is no offence: warnings, quoted titles, crackdown news, ….
 
     ``words`` are looked for within ``scope``; with scope brackets or quotes an empty list means
-    that standing inside is enough. ``void_near_contact``: does not hold beside a seller's contact.
+    that standing inside is enough. ``void_near_contact``: does not hold beside a seller's contact,
+    unless it ``governs`` and one of its words stands right before the hit: 严禁出借银行卡.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Excuse(Struct, frozen=True):
     words: tuple[str, ...]
     effect: Effect
     void_near_contact: bool
+    governs: bool
     rule: str
     hits: tuple[str, ...]
     misses: tuple[str, ...]

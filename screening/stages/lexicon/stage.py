@@ -36,6 +36,8 @@ _SHORT = 2
 _MISSPELT = ("homophone", "lookalike")
 #: characters of the draft repeated in a message
 _SHOWN = 30
+#: characters of a passage that is flagged whole where words mean something only together
+_PASSAGE = 48
 
 
 class _Candidates(Struct):
@@ -164,28 +166,36 @@ def _span(rule: AnyRule, place: Place) -> Span:
 
 
 def _finding(rule: AnyRule, places: list[Place], safe: Draft, excused_by: str | None) -> Finding:
-    spans = [_span(rule, place) for place in places]
-    shown = "…".join(shortened(safe.text(span), _SHOWN) for span in sorted(spans))
+    words = [_span(rule, place) for place in places]
+    whole = _joined(words, safe)
+    parts = [whole] if whole else sorted(words)
+    shown = "…".join(shortened(safe.text(span), _SHOWN) for span in parts)
     return Finding(
         stage=LexiconStage.name,
         rule=rule.id,
         category=rule.category,
         severity=Severity.NOTICE if excused_by else rule.severity,
-        span=spans[0],
+        span=whole or words[0],
         message=rule.message.replace("{text}", shown),
         advice=rule.advice,
         basis=rule.basis,
-        evidence=_evidence(rule, places, spans, safe, excused_by),
+        evidence=_evidence(rule, places[0], words, safe, excused_by),
     )
 
 
+def _joined(words: list[Span], draft: Draft) -> Span | None:
+    """Return the passage from the first to the last of ``words``, None where it is too long."""
+    whole = Span(words[0].field, min(s.start for s in words), max(s.end for s in words))
+    short = whole.end - whole.start <= _PASSAGE
+    return whole if short and "\n" not in draft.text(whole) else None
+
+
 def _evidence(
-    rule: AnyRule, places: list[Place], spans: list[Span], safe: Draft, excused_by: str | None
+    rule: AnyRule, place: Place, words: list[Span], safe: Draft, excused_by: str | None
 ) -> LexiconEvidence:
-    place = places[0]
     draft = place.field.draft
-    original, matched = draft.text(spans[0]), place.field.text[place.start : place.end]
-    if (shown := safe.text(spans[0])) != original:
+    original, matched = draft.text(words[0]), place.field.text[place.start : place.end]
+    if (shown := safe.text(words[0])) != original:
         original, matched = shown, fold(shown)
     name, kind = rule.name, "plain"
     if isinstance(rule, PatternRule):
@@ -195,7 +205,7 @@ def _evidence(
     if isinstance(rule, TermRule):
         name = written(rule).get(place.key, rule.terms[0])
         kind = kind if place.spelling == "plain" else place.spelling
-    return LexiconEvidence(name, matched, kind, excused_by, tuple(spans[1:]))
+    return LexiconEvidence(name, matched, kind, excused_by, tuple(words[1:]))
 
 
 def _without_nested(findings: list[Finding]) -> list[Finding]:

@@ -41,6 +41,40 @@ def test_every_example_holds(shipped):
     assert check_lexicon(shipped, 5.0) == []
 
 
+USE = [
+    ("严禁买卖银行卡。高价收银行卡，加微信abc12345。", "高价收银行卡"),
+    ("谨防假冒，刷单返利日结，手机13800000000。", "刷单返利"),
+    ("高价收购银行卡，手机13800000000，绝不是诈骗。", "高价收购银行卡"),
+    ("四级全套答案，开考前半小时进群拿，保真。", "四级全套答案，开考前"),
+]
+MENTION = [
+    "严禁出借银行卡，手机13800000000。",
+    "严禁出借、出租银行卡，举报电话：13800000000。",
+    "切勿出租银行卡，如有疑问请联系辅导员13800000000。",
+    "谨防刷单返利，保卫处值班电话13800000000。",
+    "如果有自杀的念头，请拨打心理援助热线12356。",
+]
+
+
+def flagged(stage, text):
+    """Return the words flagged as worse than what concerns persons' numbers."""
+    builder = DraftBuilder("text")
+    builder.add("body", text, "第1段")
+    draft = builder.build()
+    found = stage.screen(prepare(draft)).findings
+    return [draft.text(f.span) for f in found if f.category is not Category.PERSONAL]
+
+
+@pytest.mark.parametrize(("text", "words"), USE)
+def test_a_real_offer_is_found_beside_a_warning(stage, text, words):
+    assert flagged(stage, text) == [words]
+
+
+@pytest.mark.parametrize("text", MENTION)
+def test_a_warning_with_a_telephone_number_is_left_alone(stage, text):
+    assert flagged(stage, text) == []
+
+
 def test_every_category_has_rules(shipped):
     counts = Counter(rule.category for rule in shipped.rules)
     left = {Category.REPRODUCTION, Category.ADVERTISING}

@@ -100,11 +100,11 @@ def test_places(screen):
     assert screen("正文", title="党代会召开") == [("MAJ001", "escalate", "党代会")]
 
 
-def test_a_cooccurrence_names_both_places(stage):
+def test_a_cooccurrence_flags_the_passage_and_names_its_words(stage):
     builder = DraftBuilder("text")
     builder.add("body", "今天。听说下周要放假，大家别急", "第1段")
     (finding,) = stage.screen(prepare(builder.build())).findings
-    assert finding.span == Span("body", 3, 5)
+    assert finding.span == Span("body", 3, 10)
     assert finding.evidence.related == (Span("body", 8, 10),)
 
 
