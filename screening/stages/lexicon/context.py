@@ -22,9 +22,12 @@ from screening.text.normalise import fold, squeezed_key
 _CONTACT_REACH = 40
 #: longest quotation or title that is looked through for its opening mark
 _QUOTE_REACH = 60
-#: characters before a hit in which a word governs it, and what ends a clause
-_GOVERNING_REACH = 10
-_CLAUSE_END = re.compile(r"[,。!?;:\n ]")
+#: characters before a hit in which a word governs it, and what may stand between the two
+_GOVERNING_REACH = 16
+_LINKING = (
+    "(?:参与|从事|进行|轻信|相信|接受|任何|一切|各种|各类|这类|此类|所谓|形式|的|、|和|或|及|以|将|把|被|"
+    "自己|个人|本人|他人|名下|利用|通过|搞|去|在|校内|校园|网络|网上|互联网|出借|出租|出售|买卖|转借|转让|租借|[买卖租收借出])*$"
+)
 _MARKS = {"brackets": ("《〈", "》〉"), "quotes": ("“「『", "”」』")}
 
 
@@ -105,7 +108,7 @@ class Excuses:
         for name in rule.excuses:
             for excuse in self._excuses[name]:
                 words = _words_that_excuse(excuse, place, fields)
-                if words and (governing := _governing(excuse, place)):
+                if governing := _governing(excuse, place):
                     return Excused(excuse, governing)
                 if words and not (excuse.void_near_contact and self._contact_near(place)):
                     return Excused(excuse, words)
@@ -121,12 +124,13 @@ class Excuses:
 
 
 def _governing(excuse: Excuse, place: Place) -> str | None:
-    """Return the excuse's word right before the hit, in its own clause: no offer begins so."""
-    if not excuse.governs:
+    """Return the excuse's word that the hit is the object of: no offer begins so."""
+    if not excuse.governing:
         return None
     before = place.field.text[max(0, place.start - _GOVERNING_REACH) : place.start]
-    clause = _CLAUSE_END.split(before)[-1]
-    return next((word for word in excuse.words if word in clause), None)
+    linking = re.search(_LINKING, before)
+    verb = before[: linking.start()] if linking else before
+    return next((word for word in excuse.governing if verb.endswith(word)), None)
 
 
 def _words_that_excuse(excuse: Excuse, place: Place, fields: Mapping[str, FieldText]) -> str | None:

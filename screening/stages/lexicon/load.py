@@ -232,7 +232,7 @@ def _excuses(root: Path) -> Iterator[Excuse]:
                     words=tuple(row.get("words", ())),
                     effect=row["effect"],
                     void_near_contact=row.get("void_near_contact", False),
-                    governs=row.get("governs", False),
+                    governing=tuple(row.get("governing", ())),
                     rule=row["rule"],
                     hits=tuple(row["hit"]),
                     misses=tuple(row["miss"]),

@@ -24,8 +24,8 @@ class Excuse(Struct, frozen=True):
     """A context in which a hit is no offence: warnings, quoted titles, crackdown news, ….
 
     ``words`` are looked for within ``scope``; with scope brackets or quotes an empty list means
-    that standing inside is enough. ``void_near_contact``: does not hold beside a seller's contact,
-    unless it ``governs`` and one of its words stands right before the hit: 严禁出借银行卡.
+    that standing inside is enough. ``void_near_contact``: does not hold beside a seller's contact.
+    ``governing`` words excuse what they stand right in front of, contact or not: 严禁出借银行卡.
     """
 
     id: str
@@ -35,7 +35,7 @@ class Excuse(Struct, frozen=True):
     words: tuple[str, ...]
     effect: Effect
     void_near_contact: bool
-    governs: bool
+    governing: tuple[str, ...]
     rule: str
     hits: tuple[str, ...]
     misses: tuple[str, ...]
