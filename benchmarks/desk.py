@@ -37,6 +37,7 @@ import postgres
 from college import NOW, PEOPLE, major, register, signing_keys
 from desk_edits import PLACES, content, edited, packed_again, saved_again, write_docx
 from desk_storm import storm
+from forgery import chain_again
 from made_up import small
 
 from screening.errors import PermitError, RefusedError
@@ -198,6 +199,7 @@ def tampering(folder: Path) -> None:
         ("tickets", "ticket", "1"),
     ):
         report(label, list(cells(folder, file, table, where)))
+    report("permits in the store, the chain mended", list(mended(folder, file)))
     keys = dict(ring.keys())
     wholes = [to_builtins(signed) for signed in permits]
     report(
@@ -221,6 +223,26 @@ def cells(folder: Path, file: Path, table: str, where: str) -> Iterator[bool]:
                     connection.commit()
                 url = URL.create("sqlite", database=str(copy))
                 yield bool(Desk(Store.at(url), lambda: NOW).audit().faults)
+
+
+def mended(folder: Path, file: Path) -> Iterator[bool]:
+    """Alter every value of the stored permits, mend the chain; yield whether it was found."""
+    with closing(sqlite3.connect(file)) as connection:
+        query = "SELECT sequence, payload FROM event WHERE kind = 'released'"
+        rows = connection.execute(query).fetchall()
+    for sequence, text in rows:
+        payload = json.loads(text)
+        for path in leaves(payload["permit"], ("permit",)):
+            copy = folder / "mended.sqlite3"
+            shutil.copyfile(file, copy)
+            forged = json.dumps(altered(payload, path), separators=(",", ":"))
+            with closing(sqlite3.connect(copy)) as connection:
+                change = "UPDATE event SET payload = ? WHERE sequence = ?"
+                connection.execute(change, (forged, sequence))
+                connection.commit()
+            chain_again(copy)
+            url = URL.create("sqlite", database=str(copy))
+            yield bool(Desk(Store.at(url), lambda: NOW).audit().faults)
 
 
 def other_values(value: Any) -> Iterator[Any]:

@@ -158,6 +158,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "P004": ("不能为账号 {account} 送审：{problem}。", "{who}"),
     "P003": ("登记表不能由你改动：{problem}。", "{who}"),
+    "P006": ("身份没有证明：{problem}。", "{who}"),
     "P005": ("审批单 {number} 不能放行：{problem}。", "{advice}"),
     "K001": ("放行单读不懂：{problem}。", "请核对文件；原件可用 screening permit show 重新取得。"),
     "K002": ("没有公钥 {key}。", "请向签发放行单的部门索取公钥，用 --key 指定。"),

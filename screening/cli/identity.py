@@ -32,7 +32,7 @@ def identified(registrar: Registrar, claim: str | None) -> Person:
     """Return the person that ``--as`` names, or that the login stands for; proven either way.
 
     Raises:
-        RefusedError: P002, that cannot be told, or the secret is wrong.
+        RefusedError: P002, nobody is named; P006, the person is not proven.
         RegistryError: R001, there is nobody of that name.
     """
     return registrar.identify(claim, _asker(claim), login())

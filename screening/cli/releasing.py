@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -17,7 +18,7 @@ from screening.cli.ticket_views import compared
 from screening.cli.times import moment, planned_option
 from screening.document import SCHEMA, dumps
 from screening.draft import Draft
-from screening.errors import RefusedError
+from screening.errors import RefusedError, UsageError
 from screening.pipeline import Screener
 from screening.readers import read_draft
 from screening.reports.permit import page
@@ -64,6 +65,7 @@ def release(
     """  # noqa: D301 - click wants the character itself
     desk, by = at_desk(home, claim)
     settings = load_settings(home)
+    _refuse_unwritable(Path(output))
     draft = read_draft(path, title=title, encoding=encoding)
     try:
         signed = desk.release(
@@ -78,7 +80,12 @@ def release(
         if error.code == "P005" and name == "text":
             click.echo("\n".join(_differences(home, desk, number, draft)), nl=False)
         raise
-    files = write_permit(signed, Path(output))
+    try:
+        files = write_permit(signed, Path(output))
+    except UsageError:
+        again = f"screening permit show {number} --output 文件夹"
+        click.echo(f"审批单 {number} 已放行，但放行单没有写成；可用 {again} 重新取得。")
+        raise
     if name == "json":
         whole = {"schema": SCHEMA, "permit": to_builtins(signed), "files": files}
         write(dumps(whole) + "\n", name, None)
@@ -89,6 +96,18 @@ def release(
     )
     for file in files:
         click.echo(f"放行单  {file}")
+
+
+def _refuse_unwritable(folder: Path) -> None:
+    """Refuse before anything is released: a permit that cannot be written helps nobody.
+
+    Raises:
+        UsageError: U003.
+    """
+    if not folder.is_dir():
+        raise UsageError("U003", where=str(folder), problem="没有这个文件夹")
+    if not os.access(folder, os.W_OK):
+        raise UsageError("U003", where=str(folder), problem="没有写入权限")
 
 
 def write_permit(signed: Signed, folder: Path) -> list[str]:

@@ -20,7 +20,7 @@ from screening.tickets.changes import Changes, Edit, EditKind, changes
 from screening.tickets.deadlines import Deadlines
 from screening.tickets.decisions import NEVER_DISMISSED, unanswered
 from screening.tickets.judgements import Judgement
-from screening.tickets.status import STEPS
+from screening.tickets.status import STEPS, Status
 from screening.tickets.ticket import SOFTWARE, Entry, Event, Kind, Revision, State, Summary, Ticket
 
 _VERDICTS = {Verdict.PASS: "未见问题", Verdict.REVIEW: "须核对", Verdict.BLOCK: "须修改"}
@@ -79,6 +79,11 @@ def written(
 def next_step(found: Entry, registry: Registry) -> str:
     """Say who has to do what now."""
     status = found.status
+    if status.state in STEPS and status.department is None:
+        return (
+            f"账号 {found.account} 没有登记，没有人能审批：请先登记账号"
+            f"（screening account add），再加上 --ticket {found.number} 重新提交。"
+        )
     if status.state in STEPS:
         return _asks_for_approval(found, registry)
     again = f"加上 --ticket {found.number} 重新提交。"
@@ -87,7 +92,7 @@ def next_step(found: Entry, registry: Registry) -> str:
         State.RETURNED: f"请按审批意见修改稿件，改好后{again}",
         State.EXPIRED: f"批准已过期，请{again}",
         State.APPROVED: f"已批准，{_until(status.until)}放行后发布。",
-        State.RELEASED: "已放行，可以发布。",
+        State.RELEASED: f"已放行，{_period(status)}可以发布。",
         State.REJECTED: "不予发布，本单结束。",
         State.WITHDRAWN: "已撤回，本单结束。",
     }[status.state]
@@ -343,6 +348,12 @@ def _due(item: Summary, terms: Deadlines) -> str:
 
 def _until(moment: datetime | None) -> str:
     return f"请在 {_time(moment)} 前" if moment else "请"
+
+
+def _period(status: Status) -> str:
+    begins = f"{_time(status.planned)} 起" if status.planned else ""
+    ends = f"{_time(status.until)} 前" if status.until else ""
+    return "、".join(filter(None, (begins, ends)))
 
 
 def _time(moment: datetime) -> str:

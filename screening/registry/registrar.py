@@ -126,7 +126,8 @@ class Registrar:
         where nobody can be asked.
 
         Raises:
-            RefusedError: P002, that cannot be told, or the secret is wrong.
+            RefusedError: P002, nobody is named; P006, the secret is missing or wrong, or the person
+                holds no post.
             RegistryError: R001, there is nobody of that name.
         """
         with self._database.reading() as connection:
@@ -139,17 +140,22 @@ class Registrar:
             if person.id != vouched:
                 self._prove(person, secret, rolls.hash_of(person.id))
         if not any(person.holds(role) for role in Role):
-            raise RefusedError("P002", problem=f"{person.name}（{person.id}）没有在任的职务")
+            problem = f"{person.name}（{person.id}）没有在任的职务"
+            raise RefusedError("P006", problem=problem, who="请系统管理员核对人员的登记。")
         return person
 
     def _prove(self, person: Person, secret: Callable[[], str] | None, hashed: str | None) -> None:
         if hashed is None:
-            problem = (
-                f"{person.id} 还没有口令，系统管理员可用 screening person secret {person.id} 设置"
+            who = f"请系统管理员用 screening person secret {person.id} 设置。"
+            raise RefusedError("P006", problem=f"{person.id} 还没有口令", who=who)
+        if secret is None:
+            who = "请在键盘前运行，或把口令放在环境变量 SCREENING_SECRET 里。"
+            raise RefusedError("P006", problem=f"没有给出 {person.id} 的口令", who=who)
+        if not matches(secret(), hashed):
+            who = (
+                f"请核对后再试；忘了口令，请系统管理员用 screening person secret {person.id} 重设。"
             )
-            raise RefusedError("P002", problem=problem)
-        if secret is None or not matches(secret(), hashed):
-            raise RefusedError("P002", problem=f"{person.id} 的口令不对")
+            raise RefusedError("P006", problem=f"{person.id} 的口令不对", who=who)
 
     def _put(
         self, rolls: Rolls, registry: Registry, records: Iterable[Entity], by: Person | None

@@ -217,7 +217,7 @@ _RULES: Mapping[Action, Callable[[Person, Status, Registry], str | None]] = {
 
 def _who(action: Action, status: Status, registry: Registry) -> str:
     if unready(action, status):
-        return _what_next(status)
+        return _what_next(status, registry)
     people = entitled(action, status, registry)
     if people:
         names = "、".join(f"{item.name}（{item.id}）" for item in people)
@@ -233,7 +233,12 @@ def _who(action: Action, status: Status, registry: Registry) -> str:
     return "现在没有人可以办：请先用 screening person add 登记本部门的人。"
 
 
-def _what_next(status: Status) -> str:
+def _what_next(status: Status, registry: Registry) -> str:
+    waited = "、".join(
+        f"{item.name}（{item.id}）" for item in entitled(Action.APPROVE, status, registry)
+    )
+    if waited:
+        return f"它在等 {waited} 审批。"
     if status.department is None:
         return "请先用 screening account add 登记账号，再把稿件重新送审。"
     return {

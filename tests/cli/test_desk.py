@@ -36,11 +36,11 @@ def run(tmp_path_factory):
     (home / "二稿.txt").write_text(DRAFT.replace("届时", "准时"), "utf-8")
     click.Context.formatter_class = ChineseFormatter
 
-    def invoke(line, claim=None, **more):
+    def invoke(line, claim=None, secret=None, **more):
         arguments = [part.replace("HOME", str(home)) for part in line.split()]
         if claim:
             arguments += ["--as", claim]
-        environment = {"SCREENING_SECRET": claim * 4} if claim else {}
+        environment = {"SCREENING_SECRET": secret or claim * 4} if claim else {}
         done = CliRunner().invoke(cli, ["--home", str(home), *arguments], env=environment, **more)
         if done.exception and not isinstance(done.exception, ScreeningError | SystemExit):
             raise done.exception
@@ -134,9 +134,10 @@ def test_a_new_draft_starts_again_and_shows_what_changed(run, number):
 
 def test_who_cannot_prove_himself_does_nothing(run, number):
     lines = ("submit HOME/稿件.txt --account jd-wechat --editor li", f"ticket reject {number}")
-    for line in (lines[0], lines[1] + " --reason 不合适"):
-        refused(run(line), "P002")
-    refused(run(f"ticket withdraw {number} --as li"), "P002", "li 的口令不对")
+    refused(run(lines[0]), "P006", "没有给出 li 的口令", "SCREENING_SECRET")
+    refused(run(lines[1] + " --reason 不合适"), "P002", "没有写明身份")
+    done = run(f"ticket withdraw {number}", "li", secret="wangwangwang")
+    refused(done, "P006", "li 的口令不对", "screening person secret li 重设")
 
 
 def test_an_unregistered_account_is_a_finding(run):
@@ -147,6 +148,9 @@ def test_an_unregistered_account_is_a_finding(run):
     assert finding["basis"] == [{"article": 11, "item": None}]
     number = whole["ticket"]["number"]
     refused(run(f"ticket approve {number} --confirm all=好", "wang"), "P001", "没有登记")
+    shown = run(f"ticket show {number}").output.replace("\n        ", "")
+    assert "下一步  账号 nobody 没有登记，没有人能审批：请先登记账号" in shown
+    assert f"再加上 --ticket {number} 重新提交。" in shown
 
 
 def test_rescreening_and_the_audit(run):

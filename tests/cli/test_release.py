@@ -191,6 +191,21 @@ def test_the_state_is_told_before_the_missing_key(run):
     error = run(f"ticket release {number} 稿.txt", login="li").exception
     assert (error.code, error.exit_code) == ("P001", 2)
     assert "待部门审批" in str(error)
+    assert "它在等 王示例（wang） 审批。" in str(error)
+
+
+def test_nothing_is_released_where_the_permit_cannot_be_written(run, ready):
+    error = run(f"ticket release {ready} 稿.txt --output 没有", login="li").exception
+    assert (error.code, error.exit_code) == ("U003", 2)
+    assert "状态    已批准" in run(f"ticket show {ready}").output
+
+
+def test_a_permit_that_could_not_be_written_is_not_lost(run, ready):
+    Path(f"放行单-{ready}.html").mkdir()
+    done = run(f"ticket release {ready} 稿.txt", login="li")
+    assert done.exception.code == "U003"
+    assert f"已放行，但放行单没有写成；可用 screening permit show {ready} --output" in done.output
+    assert "下一步  已放行，20" in run(f"ticket show {ready}").output
 
 
 @pytest.mark.parametrize("command", ["submit 稿.txt --account jd-wechat", "check 稿.txt"])

@@ -10,12 +10,12 @@ from datetime import timedelta
 
 import pytest
 from college import NOW, PEOPLE, found, major, register, signing_keys
+from forgery import chain_again
 from made_up import small
 from msgspec import to_builtins
 from sqlalchemy import URL
 
-from screening.database.chain import GENESIS, Record
-from screening.database.log import links
+from screening.database.chain import Record
 from screening.database.schema import METADATA
 from screening.finding import Category, Severity
 from screening.registry.store import Rolls
@@ -202,21 +202,6 @@ def test_a_forged_approval_is_found_even_in_a_sound_chain(open_desk):
     assert [fault.problem for fault in desk.audit().faults] == ["第 3 条记录的批准人不合规定"]
 
 
-def chained_again(path):
-    """Write every digest of the log anew, as somebody would who knows how the chain is made."""
-    with closing(sqlite3.connect(path)) as connection:
-        url = URL.create("sqlite", database=str(path))
-        with Store.at(url).reading() as ledger:
-            log = list(links(ledger.connection))
-        previous = GENESIS
-        for link in log:
-            digest = link.record.digest(previous)
-            change = "UPDATE event SET previous = ?, digest = ? WHERE sequence = ?"
-            connection.execute(change, (previous, digest, link.record.sequence))
-            previous = digest
-        connection.commit()
-
-
 def released(path):
     """Return the rows of the release, and its payload."""
     (row,) = [row for row in rows_of(path, "event") if row["kind"] == "released"]
@@ -233,7 +218,7 @@ def forged(lived, tmp_path, payload):
         text = json.dumps(payload, separators=(",", ":"))
         connection.execute(change, (text, row["sequence"]))
         connection.commit()
-    chained_again(path)
+    chain_again(path)
     return words(Desk(Store.at(URL.create("sqlite", database=str(path))), lambda: NOW).audit())
 
 
