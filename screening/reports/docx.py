@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from screening.draft import Block, Draft
@@ -18,6 +19,7 @@ from screening.reports import content
 from screening.reports.safe import visible
 from screening.reports.wordruns import Place, Runs, paragraphs_of
 
+_TABLE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}tbl"
 _AUTHOR, _INITIALS = "先审后发", "审"
 #: zip entries carry no time, so that the same screening gives the same bytes
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -61,55 +63,52 @@ class _Annotator:
     def annotate(self) -> None:
         """Comment on everything found, and on the whole in front."""
         findings = self._screening.ordered
-        ends = {finding.id: self._ends(finding) for finding in findings}
-        self._cut([pair for pair in ends.values() if pair])
-        homeless = []
-        for finding in findings:
-            pair = ends[finding.id]
-            span = (self._place(pair[0]), self._place(pair[1])) if pair else None
-            if span is None or not (span[0] and span[1]):
-                homeless.append(finding)
-            else:
-                self._comment(self._told(finding), span[0], span[1])
-        self._lead(homeless)
+        anchors = [self._anchors(finding) for finding in findings]
+        self._cut([place for pairs in anchors for pair in pairs for place in pair])
+        for finding, pairs in zip(findings, anchors, strict=True):
+            for number, (first, last) in enumerate(pairs, 1):
+                part = (
+                    f"\n（同一条意见，第 {number} 处，共 {len(pairs)} 处）"
+                    if len(pairs) > 1
+                    else ""
+                )
+                comment = self._new(self._told(finding) + part)
+                self._runs[first.paragraph].begin(first.offset, comment)
+                self._runs[last.paragraph].end(last.offset, comment)
+        self._lead([item for item, pairs in zip(findings, anchors, strict=True) if not pairs])
 
-    def _ends(self, finding: Finding) -> tuple[Place, Place] | None:
-        """Return the paragraph and offset of the first and of the last character flagged."""
+    def _anchors(self, finding: Finding) -> list[tuple[Place, Place]]:
+        """Return where the words begin and end, none where Word cannot comment on them.
+
+        Word processors lose a comment that begins in a table and ends outside of it: such words get
+        one for each side.
+        """
         span = finding.span
-        last = max(span.start, span.end - 1)
-        first_place, last_place = (self._locate(span.field, at) for at in (span.start, last))
-        if first_place is None or last_place is None:
-            return None
-        return first_place, Place(last_place.paragraph, last_place.offset + 1)
+        end = max(span.end, span.start + 1)
+        pairs = []
+        blocks = [
+            (number, block)
+            for number, block in self._numbers
+            if block.field == span.field and block.start < end and span.start < block.end
+        ]
+        for _, group in groupby(blocks, key=lambda item: _table(self._paragraphs[item[0]])):
+            members = [*group]
+            (first, opening), (last, closing) = members[0], members[-1]
+            if not (self._usable(first, opening) and self._usable(last, closing)):
+                return []
+            begin = Place(first, max(span.start - opening.start, 0))
+            pairs.append((begin, Place(last, min(end, closing.end) - closing.start)))
+        return pairs
 
-    def _locate(self, field: str, at: int) -> Place | None:
-        for number, block in self._numbers:
-            if block.field == field and block.start <= at < max(block.end, block.start + 1):
-                runs = self._read(number, block)
-                return Place(number, at - block.start) if runs is not None else None
-        return None
-
-    def _read(self, number: int, block: Block) -> Runs | None:
+    def _usable(self, number: int, block: Block) -> bool:
         if number not in self._runs:
             text = self._screening.draft.fields[block.field][block.start : block.end]
             self._runs[number] = Runs(self._paragraphs[number], text)
-        return self._runs[number] if self._runs[number].usable else None
+        return self._runs[number].usable
 
-    def _cut(self, pairs: Sequence[tuple[Place, Place]]) -> None:
+    def _cut(self, places: Sequence[Place]) -> None:
         for number, runs in self._runs.items():
-            runs.cut(
-                sorted(
-                    {place.offset for pair in pairs for place in pair if place.paragraph == number}
-                )
-            )
-
-    def _place(self, place: Place) -> Any:
-        return self._runs[place.paragraph], place.offset
-
-    def _comment(self, text: str, first: Any, last: Any) -> None:
-        comment = self._new(text)
-        first[0].begin(first[1], comment)
-        last[0].end(last[1], comment)
+            runs.cut(sorted({place.offset for place in places if place.paragraph == number}))
 
     def _new(self, text: str) -> int:
         comment = self._document.comments.add_comment(text=text, author=_AUTHOR, initials=_INITIALS)
@@ -149,6 +148,11 @@ class _Annotator:
             f"规则：{finding.rule}",
         ]
         return "\n".join(visible(line).replace("\n", " ") for line in lines)
+
+
+def _table(paragraph: Any) -> Any:
+    """Return the innermost table that the paragraph is in, None outside of all."""
+    return next((item for item in paragraph.iterancestors() if item.tag == _TABLE), None)
 
 
 def _numbers(draft: Draft) -> list[tuple[int, Block]]:

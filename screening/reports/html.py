@@ -54,6 +54,7 @@ def _view(anchor: str, screening: Screening, regulation: Regulation) -> dict[str
         "categories": _categories(findings),
         "fields": _fields(draft, findings),
         "severities": [finding.severity for finding in findings],
+        "wide": [_covers_all(finding, draft) for finding in findings],
         "cards": [
             _card(number, finding, draft, regulation) | {"position": reading.index(number - 1)}
             for number, finding in enumerate(findings, 1)
@@ -85,6 +86,12 @@ def _fields(draft: Draft, findings: Sequence[Finding]) -> list[dict[str, Any]]:
         for name, text in draft.fields.items()
         if text
     ]
+
+
+def _covers_all(finding: Finding, draft: Draft) -> bool:
+    """Tell whether everything in the field is flagged, so that a mark would show nothing."""
+    span = finding.span
+    return span.start == 0 and span.end == len(draft.fields[span.field])
 
 
 def _card(number: int, finding: Finding, draft: Draft, regulation: Regulation) -> dict[str, Any]:

@@ -16,7 +16,7 @@ Cut = tuple[int, int]
 
 
 class Piece(Struct, frozen=True):
-    """A run of text under the same findings; these go by their numbers in the report, from 1.
+    """A run of text under the same findings, the narrowest first; they go by number, from 1.
 
     ``opens`` and ``closes`` are the findings that begin with, and end with, this piece.
     """
@@ -80,6 +80,10 @@ def _cut(block: Block, edges: list[int]) -> list[Cut]:
 
 def _over(cuts: Sequence[Cut], spans: Mapping[int, Span]) -> dict[Cut, tuple[int, ...]]:
     """Find the spans over each of the ``cuts``, which stand in order and cross no edge."""
+
+    def size(number: int) -> tuple[int, int]:
+        return spans[number].end - spans[number].start, number
+
     waiting = sorted(spans, key=lambda number: spans[number].start, reverse=True)
     active: list[int] = []
     result = {}
@@ -87,5 +91,5 @@ def _over(cuts: Sequence[Cut], spans: Mapping[int, Span]) -> dict[Cut, tuple[int
         while waiting and spans[waiting[-1]].start <= start:
             active.append(waiting.pop())
         active = [number for number in active if spans[number].end > start]
-        result[start, end] = tuple(sorted(active))
+        result[start, end] = tuple(sorted(active, key=size))
     return result

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 #: elements whose character a reader sees, as the reader of drafts sees them
 _FIXED = {
@@ -23,7 +24,9 @@ _UNSEEN = frozenset(
     ("pPr", "rPr", "del", "moveFrom", "drawing", "pict", "object", "rt", "instrText", "delText")
 )
 #: what a comment may begin and end in
-_HOLDERS = frozenset(("p", "ins", "hyperlink", "moveTo", "smartTag", "sdtContent"))
+_HOLDERS = frozenset(("p", "ins", "hyperlink", "moveTo", "sdtContent"))
+#: wrappers in which word processors overlook a comment's ends; two in a row mean what one did
+_DIVISIBLE = frozenset(("smartTag", "customXml", "dir", "bdo"))
 _MASK = "*"
 _UNWRITABLE = "\ufffd"
 
@@ -61,7 +64,7 @@ class Runs:
         for offset in offsets:
             at, position = offset + self._indent, 0
             for index, (run, said) in enumerate(self._pieces):
-                if position < at < position + len(said):
+                if position < at < position + len(said) and _name(run) == "r":
                     rest = _split(run, at - position)
                     cut = at - position
                     self._pieces[index : index + 1] = [(run, said[:cut]), (rest, said[cut:])]
@@ -71,12 +74,12 @@ class Runs:
     def begin(self, offset: int, comment: int) -> None:
         """Begin a comment before the character at ``offset``."""
         run = self._run_from(offset + self._indent)
-        _holder_child(run).addprevious(_mark(run, "commentRangeStart", comment))
+        _lifted(run, after=False).addprevious(_mark(run, "commentRangeStart", comment))
 
     def end(self, offset: int, comment: int) -> None:
         """End a comment after the character before ``offset``, and put its sign there."""
         run = self._run_from(offset + self._indent - 1)
-        _close(_holder_child(run), comment)
+        _close(_lifted(run, after=True), comment)
 
     def whole(self, comment: int) -> None:
         """Comment on the whole paragraph; its sign stands at its end."""
@@ -99,12 +102,15 @@ class Runs:
 
 
 def _runs(paragraph: Any) -> list[Any]:
-    """Return the runs that show text, outside deleted text and text boxes."""
+    """Return the runs that show text, in formulas too, outside deleted text and text boxes."""
     found: list[Any] = []
     for child in paragraph:
         name = _name(child)
         if name == "r" and not _vanishes(child):
-            found.append(child)
+            base = child.find(f"{_W}ruby/{_W}rubyBase")
+            found.extend([child] if base is None else _runs(base))
+        elif isinstance(child.tag, str) and child.tag.startswith(_M):
+            found.extend(child.iter(f"{_M}r"))
         elif name and name not in _UNSEEN and name != "p":
             found.extend(_runs(child))
     return found
@@ -114,7 +120,7 @@ def _text(run: Any) -> str:
     parts = []
     for child in run:
         name = _name(child)
-        if name == "t":
+        if name == "t" or child.tag == f"{_M}t":
             parts.append((child.text or "").replace("\n", " "))
         elif name in _FIXED:
             parts.append(_FIXED[name])
@@ -161,10 +167,26 @@ def _mark(near: Any, name: str, comment: int) -> Any:
     return near.makeelement(f"{_W}{name}", {f"{_W}id": str(comment)})
 
 
-def _holder_child(run: Any) -> Any:
-    while _name(run.getparent()) not in _HOLDERS:
-        run = run.getparent()
-    return run
+def _lifted(element: Any, *, after: bool) -> Any:
+    """Return ``element``, or what holds it, where a mark may stand before or ``after`` it."""
+    while (parent := element.getparent()) is not None and _name(parent) not in _HOLDERS:
+        cut = _name(parent) in _DIVISIBLE
+        element = _divided(parent, element, after=after) if cut else parent
+    return element
+
+
+def _divided(wrapper: Any, element: Any, *, after: bool) -> Any:
+    """Cut ``wrapper`` in two before or ``after`` ``element``; return the part that holds it."""
+    properties = [child for child in wrapper if _name(child).endswith("Pr")]
+    rest = list(element.itersiblings())
+    if not after:
+        rest = [element, *rest]
+    if not rest or len(rest) + len(properties) == len(wrapper):
+        return wrapper
+    twin = wrapper.makeelement(wrapper.tag, dict(wrapper.attrib), wrapper.nsmap)
+    twin.extend([*map(copy.deepcopy, properties), *rest])
+    wrapper.addnext(twin)
+    return wrapper if after else twin
 
 
 def _vanishes(run: Any) -> bool:

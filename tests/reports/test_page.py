@@ -124,3 +124,19 @@ def test_an_empty_span_points_at_its_place():
     (line,) = lines(draft, "body", [nothing])
 
     assert [piece.text for piece in line.pieces if piece.numbers] == ["下"]
+
+
+def test_words_have_the_colour_of_the_narrowest_finding_and_none_where_all_is_flagged():
+    from msgspec.structs import replace
+
+    whole = small("名额有限，网传明天停课。", Severity.BLOCK)
+    (all_of_it,) = whole.findings
+    part = replace(all_of_it, span=Span("body", 5, 11), severity=Severity.REVIEW, id="2")
+    marks = page(replace(whole, findings=(all_of_it, part))).css(".text mark")
+
+    assert [(mark.text(), mark.attributes["class"]) for mark in marks] == [
+        ("名额有限，", "block wide"),
+        ("网传明天停课", "review"),
+        ("。", "block wide"),
+    ]
+    assert marks[1].attributes["data-of"] == "d1f2 d1f1"

@@ -6,7 +6,6 @@ from made_up import HOSTILE, made_up, reprint
 
 from screening.regulation import load_regulation
 from screening.reports import render
-from screening.reports.content import ordered, position
 from screening.reports.pages import render_page
 from screening.reports.safe import visible
 
@@ -57,7 +56,7 @@ def marked(page):
 
 
 def test_keys_walk_the_findings_and_show_their_words(page):
-    findings = ordered(made_up())
+    findings = made_up().ordered
     for number, key in enumerate("jnjn", 1):
         page.keyboard.press(key)
         assert now(page) == f"d1f{number}"
@@ -97,7 +96,7 @@ def test_keys_rest_while_somebody_chooses_and_when_they_are_turned_off(page):
 def test_severities_and_categories_filter_findings_marks_and_numbers(page):
     page.uncheck("input[value=block]")
     page.uncheck("input[value=notice]")
-    shown = [f for f in ordered(made_up()) if f.severity.value in ("escalate", "review")]
+    shown = [f for f in made_up().ordered if f.severity.value in ("escalate", "review")]
     assert said(page) == "13 条中的 9 条"
     assert texts(page, ".tag") == [f.severity.label for f in (*shown, *reprint().findings)]
     assert "机密" in texts(page, ".text mark.review")  # still within another finding's words
@@ -114,7 +113,7 @@ def test_severities_and_categories_filter_findings_marks_and_numbers(page):
 
 def test_findings_can_stand_as_in_the_draft(page):
     page.select_option("#order", "place")
-    reading = sorted(range(12), key=lambda index: position(ordered(made_up())[index]))
+    reading = sorted(range(12), key=lambda index: made_up().ordered[index].position)
     numbers = [page.text_content(f"#d1f{n + 1} .number") for n in reading]
 
     assert texts(page, ".findings .number") == [*numbers, "1"]

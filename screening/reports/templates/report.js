@@ -10,9 +10,9 @@ function filter() {
   const fits = (card) => wanted.has(card.dataset.severity) && (!asked.value || card.dataset.category === asked.value);
   show(cards, fits, "条");
   for (const mark of marks) {
-    const over = findingsOf(mark).filter((card) => !card.hidden);
-    mark.className = over.length ? over[0].dataset.severity : "off";
-    mark.classList.toggle("deep", over.length > 1);
+    const card = findingsOf(mark).find((one) => !one.hidden); // the narrowest stands first
+    mark.className = card ? card.dataset.severity : "off";
+    mark.classList.toggle("wide", card?.dataset.wide !== undefined);
   }
   for (const link of document.querySelectorAll(".ref")) link.hidden = document.querySelector(link.hash).hidden;
   for (const part of document.querySelectorAll(".comparison")) part.hidden = find(part.dataset.of).hidden;
