@@ -37,6 +37,7 @@ EVIDENCE: Mapping[str, type[Evidence]] = MappingProxyType(
         "lexicon": LexiconEvidence,
         "registry": AccountEvidence,
         "advertising": AdvertisingEvidence,
+        "likeness": LexiconEvidence,
         "reproduction": ReproductionEvidence,
     }
 )

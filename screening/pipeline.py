@@ -6,13 +6,13 @@ import hashlib
 import os
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 
 from screening import __version__
-from screening.draft import Draft
+from screening.draft import Draft, Span
 from screening.errors import ScreeningError, StoreError
 from screening.finding import (
     Category,
@@ -31,6 +31,8 @@ from screening.stages.advertising.model import model_path
 from screening.stages.advertising.stage import AdvertisingStage
 from screening.stages.lexicon.compiled import load_compiled
 from screening.stages.lexicon.stage import LexiconStage
+from screening.stages.likeness.model import load as load_likeness
+from screening.stages.likeness.stage import LikenessStage
 from screening.stages.reproduction.opening import works_of
 from screening.stages.reproduction.stage import ReproductionStage
 from screening.text import Prepared, prepare
@@ -89,11 +91,13 @@ class Screener:
         restore(settings.home / "cache")
         works = works_of(settings.home)
         model = load_model(model_path(settings.home))
+        likeness = load_likeness()
         return cls(
             stages=[
                 LexiconStage(compiled, settings.pattern_seconds),
                 ReproductionStage(works, settings.school),
                 AdvertisingStage(model, settings.school.names),
+                LikenessStage(likeness),
             ],
             policy=load_policy(),
             school=settings.school,
@@ -186,15 +190,22 @@ def _masked(finding: Finding, masker: Masker) -> Finding:
 
 
 def _once(known: Iterable[Finding], results: Iterable[StageResult]) -> list[Finding]:
-    """Return all findings but remarks on wording where advertising is told of the same words."""
+    """Return all findings but those that say less than another of the same words.
+
+    A remark on wording yields to what is told of advertising, a likeness to a rule's finding of the
+    same category.
+    """
     findings = [*known, *(finding for result in results for finding in result.findings)]
     claims = [finding.span for finding in findings if finding.rule == CLAIM_RULE]
-    return [
-        finding
-        for finding in findings
-        if finding.category is not Category.WORDING
-        or not any(finding.span.overlaps(claim) for claim in claims)
-    ]
+    named = [finding for finding in findings if finding.stage != LikenessStage.name]
+    return [finding for finding in findings if not _yields(finding, claims, named)]
+
+
+def _yields(finding: Finding, claims: Sequence[Span], named: Sequence[Finding]) -> bool:
+    if finding.stage == LikenessStage.name:
+        same = (other.span for other in named if other.category is finding.category)
+        return any(map(finding.span.overlaps, same))
+    return finding.category is Category.WORDING and any(map(finding.span.overlaps, claims))
 
 
 def _identified(draft: Draft, findings: list[Finding]) -> tuple[Finding, ...]:

@@ -35,6 +35,7 @@ _STAGES = {
     "registry": "账号登记",
     "reproduction": "转载比对",
     "advertising": "广告识别",
+    "likeness": "例句比照",
 }
 _STEPS = {Target.DEPARTMENT: "部门审批", Target.PUBLICITY: "宣传部审批"}
 _FORMATS = {

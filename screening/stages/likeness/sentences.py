@@ -1,0 +1,93 @@
+"""What is judged: each sentence of a draft, and each two that follow one another in a paragraph."""
+
+from __future__ import annotations
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from screening.draft import Span
+from screening.stages.advertising.features import ORDERS, Bounds, Grams, grams_of
+from screening.stages.advertising.stream import Stream, stream_of
+from screening.text import Prepared
+
+#: Chinese characters that a sentence must have: less proves nothing
+_FEWEST = 6
+#: the share of them in it: addresses and formulas are none
+_SHARE = 0.7
+#: characters of a sentence or pair: what is longer is a list or a clause of a document
+_LONGEST = 90
+_HAN = (0x4E00, 0x9FFF)
+
+
+class Sentences(Struct, frozen=True):
+    """The sentences of a stream that are judged, as [start, end) in it, and what they are made of.
+
+    ``slots`` are the n-grams that lie wholly within, those of sentence ``i`` beginning at
+    ``begins[i]``; ``at[j]`` is the token at which n-gram ``j`` begins and ``order[j]`` its tokens.
+    """
+
+    stream: Stream
+    grams: Grams
+    bounds: Bounds
+    slots: NDArray[np.int64]
+    begins: NDArray[np.int64]
+    at: NDArray[np.int64]
+    order: NDArray[np.int64]
+
+    def span(self, number: int) -> Span:
+        """Return where in the draft sentence ``number`` stands."""
+        return self.stream.spans(*self.bounds[number].tolist())[0]
+
+    def words(self, gram: int) -> Span:
+        """Return where in the draft n-gram ``gram`` stands."""
+        first, last = int(self.at[gram]), int(self.at[gram] + self.order[gram])
+        starts = self.grams.starts
+        end = int(starts[last]) if last < len(starts) else len(self.stream.codes)
+        return self.stream.spans(int(starts[first]), end)[0]
+
+
+def sentences_of(prepared: Prepared) -> Sentences:
+    """Read a draft sentence by sentence."""
+    stream = stream_of(prepared)
+    return _cut(stream, _judged(stream))
+
+
+def whole_of(prepared: Prepared) -> Sentences:
+    """Read a text as one sentence: an example to learn from."""
+    stream = stream_of(prepared)
+    return _cut(stream, np.array([[0, stream.edges[-1]]]))
+
+
+def _cut(stream: Stream, bounds: Bounds) -> Sentences:
+    grams = grams_of(stream.codes, stream.classes)
+    slots, begins, at, order = [], [], [], []
+    total = 0
+    for low, high in grams.tokens(bounds).tolist():
+        begins.append(total)
+        for size in range(1, ORDERS + 1):
+            count = max(high - low - size + 1, 0)
+            slots.append(grams.slots[size - 1, low : low + count])
+            at.append(np.arange(low, low + count))
+            order.append(np.full(count, size))
+            total += count
+    starts = np.array(begins, dtype=np.int64)
+    return Sentences(stream, grams, bounds, *map(_joined, (slots, [starts], at, order)))
+
+
+def _judged(stream: Stream) -> Bounds:
+    """Return the sentences and pairs with enough Chinese in them, shape (n, 2)."""
+    edges = stream.edges
+    singles = np.stack([edges[:-1], edges[1:]], axis=1)
+    pairs = np.stack([edges[:-2], edges[2:]], axis=1)
+    bounds = np.concatenate([singles, pairs])
+    han = np.zeros(len(stream.codes) + 1, dtype=np.int64)
+    np.cumsum((stream.codes >= _HAN[0]) & (stream.codes <= _HAN[1]), out=han[1:])
+    chinese, length = han[bounds[:, 1]] - han[bounds[:, 0]], bounds[:, 1] - bounds[:, 0]
+    said = (chinese >= _FEWEST) & (chinese >= _SHARE * length) & (length <= _LONGEST)
+    kept: Bounds = bounds[said]
+    return kept
+
+
+def _joined(parts: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)

@@ -1,0 +1,130 @@
+"""Sentences that read like offences are told, with the words that tell; ordinary ones are not."""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from screening import Screener, resources
+from screening.draft import DraftBuilder
+from screening.errors import ModelError
+from screening.finding import Category, Severity
+from screening.stages.likeness.kinds import load_kinds
+from screening.stages.likeness.model import FILE, Likeness, load
+from screening.stages.likeness.sentences import sentences_of, whole_of
+from screening.stages.likeness.stage import LikenessStage
+from screening.text import prepare
+
+ORDINARY = (resources.folder("data") / "likeness" / "ordinary.txt").read_text("utf-8").splitlines()
+TOOL = Path(__file__).parents[3] / "tools" / "train_likeness.py"
+
+
+def prepared(*lines):
+    builder = DraftBuilder("text")
+    for number, line in enumerate(lines, start=1):
+        builder.add("body", line, f"第{number}段")
+    return prepare(builder.build())
+
+
+@pytest.fixture(scope="module")
+def model():
+    return load()
+
+
+def test_ordinary_lines_are_left_alone(model):
+    assert LikenessStage(model).screen(prepared(*ORDINARY)).findings == ()
+
+
+def certain(model, category):
+    """Return a model that takes every sentence for ``category``."""
+    bias = np.zeros(len(model.categories), dtype=np.float32)
+    bias[model.categories.index(category)] = 50
+    return Likeness(
+        model.categories,
+        tuple(0.5 for _ in model.categories),
+        model.rows,
+        model.rarity,
+        model.weights,
+        bias,
+    )
+
+
+def test_a_finding_says_which_sentence_and_which_words(model):
+    stage = LikenessStage(certain(model, "rumor"))
+    draft = prepared("今天食堂的菜不错。", "听说隔壁学校出了大事，没人敢说，大家小心。")
+    findings = stage.screen(draft).findings
+    assert [(f.category, f.severity, f.rule) for f in findings] == [
+        (Category.RUMOR, Severity.REVIEW, "LIK007")
+    ] * len(findings)
+    words = [draft.draft.text(span) for f in findings for span in f.evidence.related]
+    assert words
+    assert all(word in "".join(draft.draft.fields["body"].split()) for word in words)
+    for finding in findings:
+        assert finding.confidence > 0.5
+        assert all(
+            finding.span.start <= span.start < span.end <= finding.span.end
+            for span in finding.evidence.related
+        )
+
+
+@pytest.mark.parametrize("text", ["http://a.example/b/c.htm", "共 12 人", "", "ABC-123 456"])
+def test_what_is_no_chinese_sentence_is_not_judged(model, text):
+    stage = LikenessStage(certain(model, "rumor"))
+    assert stage.screen(prepared(text) if text else prepared()).findings == ()
+
+
+def test_every_category_told_has_its_words():
+    model = load()
+    told = {c for c, at in zip(model.categories, model.thresholds, strict=True) if at <= 1}
+    assert told <= set(load_kinds())
+    assert len({kind.id for kind in load_kinds().values()}) == len(load_kinds())
+
+
+def test_a_rule_of_the_category_speaks_first(tmp_path):
+    screener = Screener.from_home(tmp_path)
+    text = "网传食堂用了地沟油，求扩散，是真是假不知道。"
+    screening = screener.screen(prepared(text).draft)
+    rumours = [f for f in screening.findings if f.category is Category.RUMOR]
+    assert rumours
+    assert {f.stage for f in rumours} == {"lexicon"}
+
+
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [(None, "M001"), (b"", "M002"), (b"\\0" * 900, "M002"), ("cut", "M002"), ("flip", "M002")],
+)
+def test_a_damaged_model_is_refused(tmp_path, damage, code):
+    path = tmp_path / FILE
+    whole = (resources.folder("models") / FILE).read_bytes()
+    if damage == "cut":
+        path.write_bytes(whole[:-7])
+    elif damage == "flip":
+        path.write_bytes(whole[:-9] + bytes([whole[-9] ^ 1]) + whole[-8:])
+    elif damage is not None:
+        path.write_bytes(damage)
+    with pytest.raises(ModelError) as caught:
+        load(path)
+    assert caught.value.code == code
+
+
+def test_the_file_scores_as_the_trainer_does(tmp_path):
+    spec = importlib.util.spec_from_file_location("train_likeness", TOOL)
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    lexicon = tool.shipped_lexicon()
+    told = list(dict.fromkeys(tool.examples(lexicon)))[::40]
+    file, expected = tool.fitted(told, lexicon)
+    assert tool.train(told, lexicon) == file
+    (tmp_path / FILE).write_bytes(file)
+    model = load(tmp_path / FILE)
+    found = [model.probabilities(whole_of(prepared(text)))[0] for text, _ in told]
+    assert np.abs(np.array(found) - expected).max() < 0.01
+
+
+def test_pairs_and_sentences_are_judged_where_they_stand():
+    draft = prepared("第一句话说完了。第二句话也完了。", "第三句在另一段里头。")
+    sentences = sentences_of(draft)
+    texts = {draft.draft.text(sentences.span(n)) for n in range(len(sentences.bounds))}
+    assert "第一句话说完了" in {text.strip("。") for text in texts}
+    assert any("第一句" in text and "第二句" in text for text in texts)
