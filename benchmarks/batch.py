@@ -86,12 +86,15 @@ class Run(NamedTuple):
     peak: float
 
 
-def run_batch(home: Path, schedule: Path, output: Path, workers: int, cores: int = 2) -> Run:
-    """Screen ``schedule`` with so many workers on so many cores."""
+def run_batch(
+    home: Path, schedule: Path, output: Path, workers: int, *, cores: int = 2, cluster: str = ""
+) -> Run:
+    """Screen ``schedule`` with so many workers on so many cores, or on the ``cluster``."""
     usable = sorted(os.sched_getaffinity(0))[:cores]
     command = ["taskset", "-c", ",".join(map(str, usable))]
     command += [sys.executable, "-m", "screening", "--home", str(home), "batch", str(schedule)]
     command += ["--output", str(output), "--workers", str(workers), "--no-pages"]
+    command += ["--executor", "dask", "--scheduler", cluster] if cluster else []
     begun, used, peak = time.perf_counter(), _used(), 0.0
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     while process.poll() is None:
@@ -191,11 +194,12 @@ def compare(options: argparse.Namespace, folder: Path) -> None:
         outputs = (folder / f"{name}-{cores}-{turn}" for name in ("start", "whole"))
         schedules = (folder / "one.xlsx", folder / "all.xlsx")
         start, whole = (
-            run_batch(home, schedule, output, cores, cores)
+            run_batch(home, schedule, output, cores, cores=cores)
             for schedule, output in zip(schedules, outputs, strict=True)
         )
         found[cores].append((start, whole))
     straight.append(straight_rate(home, posts[: options.straight], texts))
+    spread = [_on_cluster(home, folder) for _ in range(options.cluster)]
     print(f"{date.today()}, {os.cpu_count()} cores, {len(posts)} posts, {len(works)} works\n")
     print("| | posts/s by the clock | posts per processor second | times as fast a core |", end="")
     print(" start-up s | peak MiB |\n|---|---|---|---|---|---|")
@@ -209,7 +213,39 @@ def compare(options: argparse.Namespace, folder: Path) -> None:
             end="",
         )
         print(f" {begun:.1f} | {peak:.0f} |")
+    for rate in (len(posts) / seconds for seconds in spread):
+        print(f"| Dask, 2 workers on these cores | {rate:.0f} | | | | |")
     print(f"| the straight way | | {max(straight):.0f} | 1.0 | | |")
+
+
+def _on_cluster(home: Path, folder: Path) -> float:
+    """Return the seconds that a Dask scheduler and two workers take, once they are loaded."""
+    note = Path(tempfile.mkdtemp(dir=folder))
+    once = ["--no-dashboard", "--scheduler-file", str(note / "address.json")]
+    commands = [
+        ["scheduler", "--host", "127.0.0.1", "--port", "0", *once],
+        *(["worker", "--nthreads", "1", "--no-nanny", *once] for _ in range(2)),
+    ]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": note}
+    processes = [
+        subprocess.Popen([sys.executable, "-m", f"distributed.cli.dask_{name}", *rest], **quiet)
+        for name, *rest in commands
+    ]
+    try:
+        while not (note / "address.json").exists():
+            time.sleep(0.1)
+        time.sleep(1.0)
+        address = json.loads((note / "address.json").read_text())["address"]
+        start, whole = (
+            run_batch(home, folder / name, note / name, 2, cluster=address).wall
+            for name in ("one.xlsx", "all.xlsx")
+        )
+        again = run_batch(home, folder / "all.xlsx", note / "again", 2, cluster=address).wall
+        return min(whole, again) - start
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
 
 
 def measure_memory(options: argparse.Namespace, folder: Path) -> None:
@@ -240,6 +276,7 @@ def main() -> None:
     parser.add_argument("--posts", type=int, default=1000)
     parser.add_argument("--straight", type=int, default=100, help="posts for the straight way")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--cluster", type=int, default=0, metavar="N", help="rounds with Dask")
     parser.add_argument("--rows", type=int, nargs="*", help="measure the memory of so many rows")
     parser.add_argument("--cut", type=int, default=300, help="characters of a post, with --rows")
     options = parser.parse_args()
