@@ -7,7 +7,6 @@ in a file without a name. An .xls is read by calamine, whole.
 from __future__ import annotations
 
 import math
-import os
 import re
 import tempfile
 import zipfile
@@ -212,13 +211,13 @@ class _Strings:
         for element in elements:
             end += self._file.write(_said(element).encode("utf-8", "replace"))
             self._ends.append(end)
-        self._file.flush()
 
     def at(self, index: int) -> str:
         if not 0 <= index < len(self._ends) - 1:
             raise ValueError(index)
         start, end = self._ends[index], self._ends[index + 1]
-        return os.pread(self._file.fileno(), end - start, start).decode()
+        self._file.seek(start)
+        return self._file.read(end - start).decode()
 
 
 class _Merged:

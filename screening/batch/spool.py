@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from array import array
 from collections.abc import Iterable, Iterator
@@ -49,7 +48,6 @@ class Rows:
             self._refused.append(item.refusal is not None)
             end += self._file.write(encoded(item))
             self._ends.append(end)
-        self._file.flush()
 
     def __iter__(self) -> Iterator[Row]:
         """Yield every row in order."""
@@ -70,7 +68,8 @@ class Rows:
 
     def _line(self, number: int) -> bytes:
         start, end = self._ends[number - 1], self._ends[number]
-        return os.pread(self._file.fileno(), end - start, start)
+        self._file.seek(start)
+        return self._file.read(end - start)
 
     def close(self) -> None:
         """Give the file back."""
@@ -86,7 +85,6 @@ class Lines:
         kept = self._load()
         self._file = path.open("r+b" if path.exists() else "w+b", buffering=0)
         self._file.truncate(kept)
-        self._file.seek(0, os.SEEK_END)
         self._end = kept
 
     def __contains__(self, number: int) -> bool:
@@ -95,6 +93,7 @@ class Lines:
     def extend(self, results: Iterable[tuple[int, bytes]]) -> None:
         """Write (number of the post, its result); they are in the file when this returns."""
         lines = []
+        self._file.seek(self._end)
         for number, line in results:
             self._note(number, self._end, len(line))
             self._end += len(line) + 1
@@ -105,8 +104,8 @@ class Lines:
         """Return the result of the post ``number``, None where there is none."""
         if number not in self:
             return None
-        start, length = self._starts[number - 1], self._lengths[number - 1]
-        return DONE.decode(os.pread(self._file.fileno(), length, start))
+        self._file.seek(self._starts[number - 1])
+        return DONE.decode(self._file.read(self._lengths[number - 1]))
 
     def close(self) -> None:
         """Close the file."""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -220,6 +221,30 @@ def test_a_row_filed_before_a_kill_is_not_filed_again(tmp_path, monkeypatch):
     assert len(tickets) == 2
     assert {item.number for item in filed} <= {item.number for item in tickets}
     assert [item["ticket"] for item in lines(output)] == sorted(item.number for item in tickets)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
+def test_no_worker_outlives_the_command(home, tmp_path, ending):
+    rows = [{"标题": f"第{n}篇", "正文": f"第{n}篇：" + ROWS[0]["正文"] * 20} for n in range(1500)]
+    path, output = schedule(tmp_path, rows), tmp_path / "out"
+    command = [sys.executable, "-m", "screening", "--home", str(home), "batch", str(path)]
+    command += ["--output", str(output), "--workers", "2", "--no-pages"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    done = output / ".done.jsonl"
+    while process.poll() is None and not (done.exists() and done.stat().st_size):
+        time.sleep(0.02)
+    workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    process.send_signal(ending)
+    told = process.communicate()[1].decode()
+    until = time.monotonic() + 60
+    while any(Path("/proc", pid).exists() for pid in workers) and time.monotonic() < until:
+        time.sleep(0.05)
+
+    assert len(workers) == 2
+    assert not [pid for pid in workers if Path("/proc", pid).exists()]
+    if ending == signal.SIGINT:
+        assert process.returncode == 130
+        assert told.strip() == "已中断，审完的都已保存；加 --resume 接着审。"
 
 
 def test_submit_files_a_ticket_for_each_post(tmp_path):
