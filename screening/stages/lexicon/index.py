@@ -144,13 +144,13 @@ class WordIndex:
         asked = np.concatenate(prefix_codes(field.codes))
         places = sieved(words.sieve, asked)
         asked = asked[places]
-        first = np.searchsorted(words.prefixes, asked)
+        first = words.prefixes.searchsorted(asked)
         known = words.prefixes[np.minimum(first, len(words.prefixes) - 1)] == asked
         places, first = places[known], first[known]
-        short = int(np.searchsorted(places, 2 * size - 1))
+        short = int(places.searchsorted(2 * size - 1))
         begins = (places - size * (places >= size))[:short]
         found = list(zip(begins.tolist(), first[:short].tolist(), strict=True))
-        last = np.searchsorted(words.prefixes, asked[known][short:], "right")
+        last = words.prefixes.searchsorted(asked[known][short:], "right")
         begins = places[short:] - (2 * size - 1)
         text, keys, parents = field.squeezed.text, words.keys, self._parents
         rows = zip(begins.tolist(), first[short:].tolist(), last.tolist(), strict=True)
@@ -172,8 +172,9 @@ class _Places(dict[int, dict[int, list[Window]]]):
 
     def add(self, use: Use, start: int, end: int) -> None:
         """Note a word of a pattern at ``[start, end)``."""
-        window = (max(0, start - use.reach), end + use.reach)
-        self.setdefault(use.rule, {}).setdefault(use.group, []).append(window)
+        rule, group, _, reach = use
+        window = (start - reach if start > reach else 0, end + reach)
+        self.setdefault(rule, {}).setdefault(group, []).append(window)
 
     def windows(self, needs: Mapping[int, int]) -> dict[int, list[Window]]:
         """Return by number where patterns are searched; ``needs`` is how many groups they have."""

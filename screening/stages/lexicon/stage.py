@@ -203,7 +203,7 @@ def _evidence(
     else:
         kind = variant(original, place.key, parted=len(matched) > len(place.key))
     if isinstance(rule, TermRule):
-        name = written(rule).get(place.key, rule.terms[0])
+        name = written(rule).get(place.key, rule.terms[0]) if rule.terms[1:] else rule.terms[0]
         kind = kind if place.spelling == "plain" else place.spelling
     return LexiconEvidence(name, matched, kind, excused_by, tuple(words[1:]))
 

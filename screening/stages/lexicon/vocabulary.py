@@ -117,7 +117,8 @@ def prefix_codes(codes: NDArray[np.uint32]) -> tuple[Prefixes, Prefixes, Prefixe
 def sieved(sieve: Bits, prefixes: Prefixes) -> NDArray[np.int64]:
     """Return where in ``prefixes`` those stand that words may begin with: all that do, few more."""
     places = _hashed(prefixes, len(sieve))
-    return np.flatnonzero(sieve[places >> 3] >> (places & 7).astype(np.uint8) & np.uint8(1))
+    bits = sieve[places >> 3] >> (places & 7).astype(np.uint8) & np.uint8(1)
+    return bits.nonzero()[0]
 
 
 def _sieve(prefixes: Prefixes) -> Bits:
