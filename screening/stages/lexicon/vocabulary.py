@@ -118,7 +118,8 @@ def sieved(sieve: Bits, prefixes: Prefixes) -> NDArray[np.int64]:
     """Return where in ``prefixes`` those stand that words may begin with: all that do, few more."""
     places = _hashed(prefixes, len(sieve))
     bits = sieve[places >> 3] >> (places & 7).astype(np.uint8) & np.uint8(1)
-    return bits.nonzero()[0]
+    found: NDArray[np.int64] = bits.nonzero()[0]
+    return found
 
 
 def _sieve(prefixes: Prefixes) -> Bits:
