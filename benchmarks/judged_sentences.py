@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from screening import Screener
 from screening.draft import Draft, DraftBuilder, Span
 from screening.finding import Category, Finding, Severity
+from screening.stages.likeness.stage import LikenessStage
 
 SENTENCES = Path(__file__).parent / "sentences"
 ARTICLES = Path(__file__).parent.parent / "data" / "clean"
@@ -123,6 +124,14 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     cells = ([str(cell).replace("|", "\\|") for cell in line] for line in lines)
     return "\n".join(f"| {' | '.join(line)} |" for line in cells)
+
+
+def rules_alone(judged: Sequence[Judged]) -> list[Judged]:
+    """Return what is left without the likeness stage, which speaks where no rule does."""
+    return [
+        replace(one, findings=tuple(f for f in one.findings if f.stage != LikenessStage.name))
+        for one in judged
+    ]
 
 
 def read_sentences(name: str) -> list[Sentence]:

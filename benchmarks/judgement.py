@@ -1,7 +1,8 @@
 """The judgement, measured: what is found, what is left alone, and what evasion gets past.
 
 ``python benchmarks/judgement.py`` prints, as Markdown, recall and near misses flagged for the test
-sentences of every category, each screened inside an ordinary article of data/clean.
+sentences of every category, each screened inside an ordinary article of data/clean; for the held
+set also without the stage that tells of likeness.
 
 - ``--missed`` lists the mistakes of the dev set. Those of the held set are never shown: rules that
   were fitted to it would no longer be measured by it.
@@ -19,7 +20,7 @@ from pathlib import Path
 
 from judged_documents import documents_report
 from judged_evasions import evasions_report
-from judged_sentences import figures, judge, mistakes, read_sentences
+from judged_sentences import figures, judge, mistakes, read_sentences, rules_alone
 
 from screening import Screener
 
@@ -30,7 +31,9 @@ def sections(home: Path, options: argparse.Namespace) -> Iterator[str]:
     yield "# Judgement"
     dev = judge(screener, read_sentences("dev"))
     yield f"## Sentences: dev\n\n{figures(dev)}"
-    yield f"## Sentences: held\n\n{figures(judge(screener, read_sentences('held')))}"
+    held = judge(screener, read_sentences("held"))
+    yield f"## Sentences: held\n\n{figures(held)}"
+    yield f"## Sentences: held, rules alone\n\n{figures(rules_alone(held))}"
     if options.missed:
         yield f"## Mistakes on dev\n\n{mistakes(dev)}"
     if options.clean:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
+from itertools import chain
 from typing import NamedTuple
 
+import ahocorasick
 from msgspec import Struct
 
 from screening.stages.lexicon.field import FieldText
@@ -105,14 +107,40 @@ class Excuses:
 
     def find(self, rule: AnyRule, place: Place, fields: Mapping[str, FieldText]) -> Excused | None:
         """Return the first of the rule's excuses that holds at ``place``, or None."""
+        said: dict[str, frozenset[str]] = {}
         for name in rule.excuses:
             for excuse in self._excuses[name]:
-                words = _words_that_excuse(excuse, place, fields)
+                words = self._words(excuse, place, fields, said)
                 if governing := _governing(excuse, place):
                     return Excused(excuse, governing)
                 if words and not (excuse.void_near_contact and self._contact_near(place)):
                     return Excused(excuse, words)
         return None
+
+    def _words(
+        self,
+        excuse: Excuse,
+        place: Place,
+        fields: Mapping[str, FieldText],
+        said: dict[str, frozenset[str]],
+    ) -> str | None:
+        """Return the words by which ``excuse`` holds; ``said`` keeps what was found in a text."""
+        around = _around(excuse, place, fields)
+        if around is None or not excuse.words:
+            return around if excuse.scope in _MARKS else None
+        if around not in said:
+            said[around] = frozenset(word for _, word in self._automaton.iter(around))
+        return next(filter(said[around].__contains__, excuse.words), None)
+
+    @cached_property
+    def _automaton(self) -> ahocorasick.Automaton:
+        """All words of all excuses, found in one pass over a sentence."""
+        automaton = ahocorasick.Automaton()
+        for excuse in chain.from_iterable(self._excuses.values()):
+            for word in excuse.words:
+                automaton.add_word(word, word)
+        automaton.make_automaton()
+        return automaton
 
     def _contact_near(self, place: Place) -> bool:
         """Tell whether a contact stands near ``place`` in its own line: an offer names its own."""
@@ -133,19 +161,15 @@ def _governing(excuse: Excuse, place: Place) -> str | None:
     return next((word for word in excuse.governing if verb.endswith(word)), None)
 
 
-def _words_that_excuse(excuse: Excuse, place: Place, fields: Mapping[str, FieldText]) -> str | None:
+def _around(excuse: Excuse, place: Place, fields: Mapping[str, FieldText]) -> str | None:
+    """Return the text in which the words of ``excuse`` count, None where it cannot hold."""
     if excuse.scope == "document":
-        around = "\n".join(field.text for field in fields.values())
-    elif excuse.scope == "sentence":
+        return "\n".join(field.text for field in fields.values())
+    if excuse.scope == "sentence":
         low, high = place.field.sentence(place.start, place.end)
         text = place.field.text
-        around = text[low : place.start] + "\n" + text[place.end : high]
-    else:
-        quoted = _quoted(place, *_MARKS[excuse.scope])
-        if quoted is None or not excuse.words:
-            return quoted
-        around = quoted
-    return next((word for word in excuse.words if word in around), None)
+        return text[low : place.start] + "\n" + text[place.end : high]
+    return _quoted(place, *_MARKS[excuse.scope])
 
 
 def _quoted(place: Place, opening: str, closing: str) -> str | None:

@@ -4,7 +4,7 @@ A word is known by its first three characters: of two thousand places in an arti
 with those of a longer word. Arrays find these places, and all words of one and two characters, at
 once; a word of three or more is then compared with the text. There is nothing to build: what the
 search reads is kept with the compiled rules. pyahocorasick, which reads every byte and follows
-pointers all over its memory, takes three times as long (docs/decisions/0012-speed.md).
+pointers all over its memory, takes more than twice as long (docs/decisions/0012-speed.md).
 """
 
 from __future__ import annotations
