@@ -15,7 +15,7 @@ from screening.cli.main import cli
 from screening.errors import ScreeningError
 from screening.reports.columns import width
 
-DRAFT = "学校党委书记调研机电工程学院\n\n据网传消息，学校将于下月停课。\n请同学们届时参加。\n"
+DRAFT = "学校党委书记调研机电工程学院\n\n据网传消息，学校将于下月停课。\n请残废人届时参加。\n"
 REGISTER = [
     "department add jd --name 机电工程学院 --branch 机电工程学院党总支",
     "department add xcb --name 宣传部",
@@ -123,7 +123,7 @@ def test_the_way_to_approval(run, number):
 def test_a_new_draft_starts_again_and_shows_what_changed(run, number):
     done = run(f"submit HOME/二稿.txt --account jd-wechat --ticket {number}", "li")
     assert "（第2稿）" in done.output
-    assert "与第1稿相比\n  改动 第2段\n    - 请同学们【届】时参加。" in done.output
+    assert "与第1稿相比\n  改动 第2段\n    - 请残废人【届】时参加。" in done.output
     stale = run(f"ticket return {number} --reason 请改 --revision 1", "wang")
     assert stale.exception.code == "T005"
     done = run(f"ticket return {number} --reason 请核对来源", "wang")

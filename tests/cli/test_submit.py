@@ -85,7 +85,8 @@ def test_a_clean_draft(run):
         "账号    wzpt-weibo\n"
         "编辑    张三\n"
         "送审    2026-03-05 12:30\n"
-        "下一步  请部门负责人审批；批准之前不得发布。\n"
+        "下一步  账号 wzpt-weibo 没有登记，没有人能审批：请先登记账号（screening account\n"
+        "        add），再加上 --ticket 2026-0001 重新提交。\n"
     )
     assert "结论" in done.output
     assert "没有发现问题" in done.output
@@ -94,10 +95,10 @@ def test_a_clean_draft(run):
 @pytest.mark.parametrize(
     ("screening", "words"),
     [
-        (made_up(), "请按下面的意见修改稿件，改好后加上 --ticket 2026-0001 重新提交。"),
+        (made_up(), "请按审查报告修改稿件，改好后加上 --ticket 2026-0001 重新提交。"),
         (
             replace(small(), route=Route(Target.PUBLICITY)),
-            "请部门负责人审核，再报宣传部审批；批准之前不得发布。",
+            "账号 wzpt-weibo 没有登记，没有人能审批：",
         ),
     ],
 )
@@ -264,7 +265,7 @@ def test_the_whole_way(tmp_path):
     done = screening("submit", str(draft), "--account", "wzpt-weibo", "--editor", "张三")
     assert (done.returncode, done.stderr) == (0, "")
     number = done.stdout.split()[1][:9]
-    assert "再报宣传部审批" in done.stdout
+    assert "部门审批 → 宣传部审批" in done.stdout
     assert screening("ticket", "show", number).stdout == done.stdout
     assert f"\n{number}  待部门审批  校园开放日" in screening("ticket", "list").stdout
     missing = screening("ticket", "show", "1999-0001")
