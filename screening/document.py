@@ -20,6 +20,7 @@ from screening.finding import (
     Failure,
     Finding,
     LexiconEvidence,
+    LikenessEvidence,
     ReproductionEvidence,
     Route,
     Screening,
@@ -37,7 +38,7 @@ EVIDENCE: Mapping[str, type[Evidence]] = MappingProxyType(
         "lexicon": LexiconEvidence,
         "registry": AccountEvidence,
         "advertising": AdvertisingEvidence,
-        "likeness": LexiconEvidence,
+        "likeness": LikenessEvidence,
         "reproduction": ReproductionEvidence,
     }
 )

@@ -135,6 +135,17 @@ class LexiconEvidence(Evidence, frozen=True):
     related: tuple[Span, ...] = ()
 
 
+class LikenessEvidence(Evidence, frozen=True):
+    """What kind of offence a sentence reads like, and the words in it that say so the most.
+
+    ``related`` is where those words stand, ``[field, start, end]`` each.
+    """
+
+    about: str
+    words: tuple[str, ...]
+    related: tuple[Span, ...] = ()
+
+
 class AccountEvidence(Evidence, frozen=True):
     """The account that a draft is for, and its state in the registry; None: not registered."""
 

@@ -17,6 +17,7 @@ from screening.finding import (
     Feature,
     Finding,
     LexiconEvidence,
+    LikenessEvidence,
     ReproductionEvidence,
     Route,
     Screening,
@@ -210,6 +211,13 @@ def _lexicon(evidence: LexiconEvidence) -> list[tuple[str, str]]:
     return pairs
 
 
+def _likeness(evidence: LikenessEvidence) -> list[tuple[str, str]]:
+    pairs = [("例句比照", f"没有规则点到，读来像{evidence.about}")]
+    if evidence.words:
+        pairs.append(("着眼", "".join(f"“{word}”" for word in evidence.words)))
+    return pairs
+
+
 def _reproduction(evidence: ReproductionEvidence) -> list[tuple[str, str]]:
     if evidence.work is None:
         return []
@@ -262,6 +270,7 @@ def _feature(feature: Feature) -> str:
 _CLUES: Mapping[type[Evidence], Callable[[Any], list[tuple[str, str]]]] = MappingProxyType(
     {
         LexiconEvidence: _lexicon,
+        LikenessEvidence: _likeness,
         ReproductionEvidence: _reproduction,
         AdvertisingEvidence: _advertising,
     }

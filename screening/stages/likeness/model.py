@@ -59,14 +59,18 @@ class Likeness(Struct, frozen=True):
         return chances
 
     def telling(self, sentences: Sentences, sentence: int, category: int) -> NDArray[np.int64]:
-        """Return the n-grams of a sentence that speak for ``category``, the strongest first."""
+        """Return which n-grams of a sentence speak for ``category``, the strongest first.
+
+        Those of a single token are left out: a lone character tells a reader nothing.
+        """
         low = int(sentences.begins[sentence])
         following = sentences.begins[sentence + 1 : sentence + 2]
         high = int(following[0]) if len(following) else len(sentences.slots)
         rows = self.rows[sentences.slots[low:high]]
         speaks = self.weights[rows, category] - self.weights[rows, 0]
         ranked = np.argsort(-speaks, kind="stable")
-        found: NDArray[np.int64] = low + ranked[speaks[ranked] > 0]
+        told = (speaks[ranked] > 0) & (sentences.order[low:high][ranked] > 1)
+        found: NDArray[np.int64] = low + ranked[told]
         return found
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from screening.draft import Span
-from screening.finding import Finding, LexiconEvidence, Severity, StageResult
+from screening.finding import Finding, LikenessEvidence, Severity, StageResult
 from screening.stages.likeness.kinds import Kind, load_kinds
 from screening.stages.likeness.model import Likeness
 from screening.stages.likeness.sentences import Sentences, sentences_of
 from screening.text import Prepared
 from screening.text.masking import shortened
-from screening.text.normalise import fold
 
 #: telling words that a finding names, and the n-grams looked at for them
 _NAMED, _LOOKED_AT = 3, 12
@@ -56,22 +55,16 @@ def _finding(
     prepared: Prepared, kind: Kind, span: Span, telling: list[Span], chance: float
 ) -> Finding:
     draft = prepared.draft
-    words = "、".join(draft.text(each) for each in telling)
+    words = tuple(draft.text(each) for each in telling)
     return Finding(
         stage=LikenessStage.name,
         rule=kind.id,
         category=kind.category,
         severity=Severity.REVIEW,
         span=span,
-        message=f"“{shortened(draft.text(span), _SHOWN)}”读来像{kind.about}，规则没有点到具体的词",
+        message=f"“{shortened(draft.text(span), _SHOWN)}”读来像{kind.about}",
         advice=kind.advice,
         basis=kind.basis,
-        evidence=LexiconEvidence(
-            f"与{kind.about}的例句相近：{words}",
-            fold(draft.text(span)),
-            "likeness",
-            None,
-            tuple(telling),
-        ),
+        evidence=LikenessEvidence(kind.about, words, tuple(telling)),
         confidence=round(chance, 3),
     )
