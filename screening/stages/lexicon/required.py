@@ -155,11 +155,18 @@ _READERS: dict[Any, Callable[[Any], _Part]] = {
 }
 
 
+@cache
 def _shortest(words: Words) -> Words:
     """Leave out words that hold another one; nothing is left where one says nothing."""
     if any(word.isascii() and len(word) < 2 for word in words):
         return frozenset()
-    return frozenset(w for w in words if not any(w != other and other in w for other in words))
+    return frozenset(word for word in words if words.isdisjoint(_parts(word)))
+
+
+def _parts(word: str) -> Iterator[str]:
+    """Yield what stands within ``word`` and is shorter."""
+    for size in range(1, len(word)):
+        yield from (word[start : start + size] for start in range(len(word) - size + 1))
 
 
 def _share(words: Words) -> float:
