@@ -10,11 +10,11 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from screening.stages.advertising.characters import SENTENCE_END
-from screening.stages.advertising.features import ORDERS
 from screening.stages.advertising.model import Linear, Model
 from screening.stages.advertising.reading import SIGN_CAP, Reading
 from screening.stages.advertising.signs import Hit
+from screening.text.characters import SENTENCE_END
+from screening.text.grams import ORDERS
 
 #: words named that speak for advertising, and of those that speak against it
 _FOR, _AGAINST = 8, 2

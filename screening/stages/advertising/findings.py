@@ -20,7 +20,7 @@ from screening.stages.advertising.explain import Weighed
 from screening.stages.advertising.model import Thresholds
 from screening.stages.advertising.passages import Passage
 from screening.stages.advertising.signs import Hit
-from screening.stages.advertising.stream import Stream
+from screening.text.stream import Stream
 
 STAGE = "advertising"
 #: the rule for claims that advertising law forbids; no other rule need name the same words

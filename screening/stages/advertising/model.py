@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 
 from screening import resources
 from screening.errors import ModelError
-from screening.stages.advertising.features import BITS, Bounds
 from screening.stages.advertising.reading import Reading
 from screening.stages.advertising.signs import Sign, signs_of
+from screening.text.grams import BITS, Bounds
 
 _MAGIC = b"screening-advertising-2\n"
 _CHECK = slice(len(_MAGIC), len(_MAGIC) + 4)

@@ -6,10 +6,11 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from screening.stages.advertising.features import ORDERS, Bounds, Grams, grams_of, segments
+from screening.stages.advertising.segments import segments
 from screening.stages.advertising.signs import Hits, SignFinder
-from screening.stages.advertising.stream import Stream, stream_of
 from screening.text import Prepared
+from screening.text.grams import ORDERS, Bounds, Grams
+from screening.text.stream import Stream
 
 #: hits of one sign that count in a segment
 SIGN_CAP = 4
@@ -76,6 +77,5 @@ class Reading(Struct, frozen=True):
 
 def read(prepared: Prepared, finder: SignFinder) -> Reading:
     """Read a draft; one without text has one segment, from 0 to 0."""
-    stream = stream_of(prepared)
-    grams = grams_of(stream.codes, stream.classes)
-    return Reading(stream, grams, finder.find(stream), segments(stream.edges))
+    stream = prepared.stream
+    return Reading(stream, prepared.grams, finder.find(stream), segments(stream.edges))

@@ -16,10 +16,10 @@ from msgspec import Struct, ValidationError, convert
 
 from screening.arrays import distinct
 from screening.errors import RulesError
-from screening.stages.advertising.characters import DIGIT, LETTER, PICTOGRAPH, Classes
-from screening.stages.advertising.stream import Part, Stream
 from screening.stages.advertising.words import Places, WordTable
+from screening.text.characters import DIGIT, LETTER, PICTOGRAPH, Classes
 from screening.text.normalise import fold, squeezed_keys
+from screening.text.stream import Part, Stream
 
 #: characters on each side of a guarded word in which its pattern is looked for
 _AROUND = 40

@@ -17,7 +17,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from screening.errors import ModelError
-from screening.stages.advertising.features import BITS, Bounds
 from screening.stages.advertising.model import (
     Calibration,
     Linear,
@@ -32,6 +31,7 @@ from screening.stages.advertising.reading import Reading, read
 from screening.stages.advertising.signs import Sign, SignFinder
 from screening.stages.advertising.texts import LabelledText
 from screening.text import prepare
+from screening.text.grams import BITS, Bounds
 
 #: an n-gram must occur in that many texts
 _RAREST = 2

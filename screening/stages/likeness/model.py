@@ -2,13 +2,14 @@
 
 The file holds three arrays in numpy's own format, never a pickle: a JSON header as bytes, the
 slots of the n-grams that were learnt (uint32), and a row of float16 for each, its rarity first.
+A checksum in the header tells damage.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,10 @@ from numpy.typing import NDArray
 
 from screening import resources
 from screening.errors import ModelError
-from screening.stages.advertising.features import BITS
 from screening.stages.likeness.sentences import Sentences
+from screening.text.grams import BITS
 
-_FORMAT = 1
+_FORMAT = 2
 FILE = "likeness.model"
 
 Table = NDArray[np.float32]
@@ -30,17 +31,16 @@ Table = NDArray[np.float32]
 class Likeness(Struct, frozen=True):
     """A softmax over ``categories``, of which the first is "none of them".
 
-    ``rows[slot]`` is the row of an n-gram in ``rarity`` (idf) and ``weights``; row 0 is for those
-    that were never learnt. ``thresholds`` say from which probability on each category is told.
+    ``rows[slot]`` is the row of an n-gram in ``table``: its rarity (idf), then its weight for each
+    category; row 0 is for those that were never learnt. ``thresholds`` say from which probability
+    on each category is told.
     """
 
     categories: tuple[str, ...]
     thresholds: tuple[float, ...]
     rows: NDArray[np.int32]
-    rarity: NDArray[np.float32]
-    weights: Table
+    table: NDArray[np.float16]
     bias: NDArray[np.float32]
-    digest: str = ""
 
     def probabilities(self, sentences: Sentences) -> Table:
         """Return how likely each sentence belongs to each category, shape (sentences, categories).
@@ -49,10 +49,10 @@ class Likeness(Struct, frozen=True):
         """
         if not len(sentences.bounds):
             return np.zeros((0, len(self.categories)), dtype=np.float32)
-        rows = self.rows[sentences.slots]
-        rarity = self.rarity[rows]
+        learnt = self._learnt(sentences.slots)
+        rarity, weights = learnt[:, 0], learnt[:, 1:]
         length = np.sqrt(np.add.reduceat(rarity * rarity, sentences.begins))
-        summed = np.add.reduceat(self.weights[rows], sentences.begins)
+        summed = np.add.reduceat(weights, sentences.begins)
         margins = summed / np.maximum(length, 1e-6)[:, None] + self.bias
         odds = np.exp(margins - margins.max(axis=1, keepdims=True))
         chances: Table = odds / odds.sum(axis=1, keepdims=True)
@@ -66,18 +66,22 @@ class Likeness(Struct, frozen=True):
         low = int(sentences.begins[sentence])
         following = sentences.begins[sentence + 1 : sentence + 2]
         high = int(following[0]) if len(following) else len(sentences.slots)
-        rows = self.rows[sentences.slots[low:high]]
-        speaks = self.weights[rows, category] - self.weights[rows, 0]
+        weights = self._learnt(sentences.slots[low:high])[:, 1:]
+        speaks = weights[:, category] - weights[:, 0]
         ranked = np.argsort(-speaks, kind="stable")
         told = (speaks[ranked] > 0) & (sentences.order[low:high][ranked] > 1)
         found: NDArray[np.int64] = low + ranked[told]
         return found
 
+    def _learnt(self, slots: NDArray[np.int64]) -> Table:
+        """Return rarity and weights of n-grams, a row each; the file's halves are widened here."""
+        return self.table[self.rows[slots]].astype(np.float32)
+
 
 def dump(header: dict[str, Any], slots: NDArray[np.uint32], table: NDArray[np.float16]) -> bytes:
     """Return a model file; ``table`` has a row for each slot, its rarity first."""
     encoded = json.dumps(
-        header | {"format": _FORMAT, "bits": BITS, "sum": checksum(slots, table)}, sort_keys=True
+        header | {"format": _FORMAT, "bits": BITS, "sum": _checksum(slots, table)}, sort_keys=True
     ).encode()
     stream = io.BytesIO()
     for array in (np.frombuffer(encoded, np.uint8), slots, table):
@@ -106,25 +110,21 @@ def _parse(data: bytes) -> Likeness:
     stream = io.BytesIO(data)
     encoded, slots, table = (np.load(stream, allow_pickle=False) for _ in range(3))
     header = json.loads(encoded.tobytes())
-    if (header["format"], header["bits"]) != (_FORMAT, BITS) or header["sum"] != checksum(
+    if (header["format"], header["bits"]) != (_FORMAT, BITS) or header["sum"] != _checksum(
         slots, table
     ):
         raise ValueError("another version")
     rows = np.zeros(1 << BITS, dtype=np.int32)
     rows[slots] = np.arange(1, len(slots) + 1, dtype=np.int32)
-    known = np.zeros((len(slots) + 1, table.shape[1]), dtype=np.float32)
-    known[1:] = table
     return Likeness(
         tuple(header["categories"]),
         tuple(header["thresholds"]),
         rows,
-        np.ascontiguousarray(known[:, 0]),
-        np.ascontiguousarray(known[:, 1:]),
+        np.concatenate([np.zeros_like(table[:1]), table]),
         np.array(header["bias"], dtype=np.float32),
-        f"sha256:{hashlib.sha256(data).hexdigest()}",
     )
 
 
-def checksum(slots: NDArray[np.uint32], table: NDArray[np.float16]) -> str:
+def _checksum(slots: NDArray[np.uint32], table: NDArray[np.float16]) -> int:
     """Return the sum that the header holds of the arrays."""
-    return hashlib.blake2b(slots.tobytes() + table.tobytes(), digest_size=8).hexdigest()
+    return zlib.crc32(table.data, zlib.crc32(slots.data))

@@ -7,9 +7,9 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from screening.draft import Span
-from screening.stages.advertising.features import ORDERS, Bounds, Grams, grams_of
-from screening.stages.advertising.stream import Stream, stream_of
 from screening.text import Prepared
+from screening.text.grams import ORDERS, Bounds, Grams
+from screening.text.stream import Stream
 
 #: Chinese characters that a sentence must have: less proves nothing
 _FEWEST = 6
@@ -49,18 +49,16 @@ class Sentences(Struct, frozen=True):
 
 def sentences_of(prepared: Prepared) -> Sentences:
     """Read a draft sentence by sentence."""
-    stream = stream_of(prepared)
-    return _cut(stream, _judged(stream))
+    return _cut(prepared, _judged(prepared.stream))
 
 
 def whole_of(prepared: Prepared) -> Sentences:
     """Read a text as one sentence: an example to learn from."""
-    stream = stream_of(prepared)
-    return _cut(stream, np.array([[0, stream.edges[-1]]]))
+    return _cut(prepared, np.array([[0, prepared.stream.edges[-1]]]))
 
 
-def _cut(stream: Stream, bounds: Bounds) -> Sentences:
-    grams = grams_of(stream.codes, stream.classes)
+def _cut(prepared: Prepared, bounds: Bounds) -> Sentences:
+    grams = prepared.grams
     slots, begins, at, order = [], [], [], []
     total = 0
     for low, high in grams.tokens(bounds).tolist():
@@ -71,8 +69,15 @@ def _cut(stream: Stream, bounds: Bounds) -> Sentences:
             at.append(np.arange(low, low + count))
             order.append(np.full(count, size))
             total += count
-    starts = np.array(begins, dtype=np.int64)
-    return Sentences(stream, grams, bounds, *map(_joined, (slots, [starts], at, order)))
+    return Sentences(
+        prepared.stream,
+        grams,
+        bounds,
+        _joined(slots),
+        np.array(begins, dtype=np.int64),
+        _joined(at),
+        _joined(order),
+    )
 
 
 def _judged(stream: Stream) -> Bounds:

@@ -10,7 +10,6 @@ from screening.settings import load_settings
 from screening.stages.advertising.model import load
 from screening.stages.advertising.signs import SignFinder, signs_of
 from screening.stages.advertising.stage import AdvertisingStage
-from screening.stages.advertising.stream import stream_of
 from screening.stages.advertising.texts import read_folder
 from screening.text import prepare
 
@@ -60,7 +59,7 @@ def found_signs(signs, names):
 
     def run(body, **fields):
         draft = draft_of(body, **fields)
-        stream = stream_of(prepare(draft))
+        stream = prepare(draft).stream
         return [
             (signs[hit.sign].id, "".join(draft.text(s) for s in stream.spans(hit.start, hit.end)))
             for hit in finder.find(stream)

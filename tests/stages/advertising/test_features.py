@@ -5,10 +5,10 @@ from advertising_drafts import draft_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.stages.advertising.characters import classes_of
-from screening.stages.advertising.features import BITS, Grams, grams_of, segments
-from screening.stages.advertising.stream import stream_of
+from screening.stages.advertising.segments import segments
 from screening.text import prepare
+from screening.text.characters import classes_of
+from screening.text.grams import BITS, Grams, grams_of
 from screening.text.normalise import codes_of
 
 
@@ -69,7 +69,7 @@ def test_passages_begin_and_end_at_edges_and_cover_long_texts(steps):
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_stream_positions_lead_back_to_the_draft(title, body):
     draft = draft_of(body.replace("\r", " "), title=title.replace("\n", " "))
-    stream = stream_of(prepare(draft))
+    stream = prepare(draft).stream
     for position in range(len(stream.codes)):
         for span in stream.spans(position, position + 1):
             assert 0 <= span.start < span.end <= len(draft.fields[span.field])

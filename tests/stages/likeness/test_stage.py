@@ -45,8 +45,7 @@ def certain(model, category):
         model.categories,
         tuple(0.5 for _ in model.categories),
         model.rows,
-        model.rarity,
-        model.weights,
+        model.table,
         bias,
     )
 

@@ -1,15 +1,16 @@
-"""A draft as the classifier reads it: one run of characters, without what may part them."""
+"""A draft as classifiers read it: one run of characters, without what may part them."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
 from screening.arrays import distinct
-from screening.draft import FIELD_LABELS, Span
-from screening.stages.advertising.characters import SENTENCE_END, Classes, classes_of
-from screening.text import Prepared
+from screening.draft import FIELD_LABELS, Draft, Span
+from screening.text.characters import SENTENCE_END, Classes, classes_of
 from screening.text.normalise import Codes, Normalised, Offsets, squeeze
 
 #: fields whose wording is judged, in the order they are read, and then the addresses linked to
@@ -70,15 +71,15 @@ class Stream(Struct, frozen=True):
         return found
 
 
-def stream_of(prepared: Prepared) -> Stream:
-    """Put the fields of a draft one after the other."""
+def stream_of(draft: Draft, fields: Mapping[str, Normalised]) -> Stream:
+    """Put the normalised ``fields`` of ``draft`` one after the other."""
     codes: list[Codes] = []
     classes: list[Classes] = []
     parts: list[Part] = []
     edges: list[NDArray[np.int64]] = [np.zeros(1, dtype=np.int64)]
     base = 0
     for name in _FIELDS:
-        normalised = prepared.fields.get(name)
+        normalised = fields.get(name)
         if normalised is None:
             continue
         positions, every = squeeze(normalised).positions, classes_of(normalised.codes)
@@ -86,7 +87,7 @@ def stream_of(prepared: Prepared) -> Stream:
         codes += [normalised.codes[positions], _BREAK]
         classes += [every[positions], _BREAK_CLASS]
         if name in _JUDGED:
-            edges.append(base + _edges(prepared, part, classes[-2]))
+            edges.append(base + _edges(draft, part, classes[-2]))
         parts.append(part)
         base += len(positions) + 1
     if not parts:
@@ -97,9 +98,9 @@ def stream_of(prepared: Prepared) -> Stream:
     )
 
 
-def _edges(prepared: Prepared, part: Part, classes: Classes) -> NDArray[np.int64]:
+def _edges(draft: Draft, part: Part, classes: Classes) -> NDArray[np.int64]:
     """Return where in the squeezed field a block begins, or a sentence has ended; and its ends."""
-    starts = [block.start for block in prepared.draft.blocks if block.field == part.name]
+    starts = [block.start for block in draft.blocks if block.field == part.name]
     begun = np.searchsorted(part.normalised.offsets[part.positions], starts)
     ended = np.flatnonzero(classes & SENTENCE_END) + 1
     return np.concatenate([begun, ended, [0, len(classes)]])

@@ -1,9 +1,7 @@
-"""Numbers from text: hashed n-grams of a stream, and the segments that are scored.
+"""Hashed n-grams of a stream of characters, in one pass, for whatever scores text.
 
 A token is a character, or a run of digits or of Latin letters, whichever they are: numbers and
-names must not be learnt. A segment's features are the n-grams of 1 to 3 tokens that begin in it and
-have not stood in the draft before (a table of names says nothing a hundred times), divided by the
-square root of their number, so that the weight of any segment is a difference of running sums.
+names must not be learnt.
 """
 
 from __future__ import annotations
@@ -14,23 +12,18 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from screening.stages.advertising.characters import DIGIT, LETTER, Classes
+from screening.text.characters import DIGIT, LETTER, Classes
 from screening.text.normalise import Codes
 
 #: a table of n-grams has 2 ** BITS slots
 BITS = 20
 #: tokens in the longest n-gram
 ORDERS = 3
-#: characters in a passage; a draft has passages when it is longer than one by a third
-PASSAGES = (150, 400)
-#: characters of which at most one passage begins at a time
-_STRIDE = 32
 
 Slots = NDArray[np.int64]
 Bounds = NDArray[np.int64]
 Running = NDArray[np.float64]
 
-_LONGER = 4 / 3
 _SHIFT = np.uint32(32 - BITS)
 _FACTOR, _STEP, _MIX = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35)
 _RUNS = DIGIT | LETTER
@@ -106,32 +99,3 @@ def _first(slots: Slots) -> NDArray[np.bool_]:
     for row, kept in zip(first, whole, strict=True):
         row[kept], new = new[: kept.stop], new[kept.stop :]
     return first
-
-
-def segments(edges: Bounds) -> Bounds:
-    """Return [start, end) of the whole stream, and of its passages if it is long enough for any.
-
-    Passages begin at ``edges``, but for those close behind another, and run on to the edge behind
-    their length, so that no sentence is cut. Shape (n, 2), the whole first.
-    """
-    last = int(edges[-1])
-    found = [np.array([[0, last]], dtype=np.int64)]
-    for size in PASSAGES:
-        if last > size * _LONGER:
-            found.append(_passages(edges, _apart(edges[:-1]), size))
-    return np.concatenate(found)
-
-
-def _apart(edges: Bounds) -> Bounds:
-    """Return the first of the edges in each stride of the stream."""
-    strides = edges // _STRIDE
-    new = np.ones(len(edges), dtype=bool)
-    new[1:] = strides[1:] != strides[:-1]
-    return edges[new]
-
-
-def _passages(edges: Bounds, starts: Bounds, size: int) -> Bounds:
-    """Return a passage from each of ``starts``, up to the first that reaches the end."""
-    ends = edges[np.minimum(np.searchsorted(edges, starts + size), len(edges) - 1)]
-    count = int(np.searchsorted(ends, edges[-1])) + 1
-    return np.stack([starts[:count], ends[:count]], axis=1)
