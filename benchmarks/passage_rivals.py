@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
+from typing import Any
 
 from datasketch import MinHash, MinHashLSH
 from plagdet import Place
@@ -18,26 +19,22 @@ _BLOCK, _GAP = 8, 40
 
 def datasketch_windows(draft: str, work: str) -> list[Place]:
     """Detect windows whose MinHash signatures meet in datasketch's LSH; join what overlaps."""
-    index = MinHashLSH(threshold=_THRESHOLD, num_perm=_PERMUTATIONS)
-    for start, shingles in _windows(work):
-        index.insert(start, _sketch(shingles))
-    found = [
-        (start, start + _WINDOW, low, low + _WINDOW)
-        for start, shingles in _windows(draft)
-        for low in index.query(_sketch(shingles))
-    ]
-    return _within(_merged(found, 0), draft, work)
+    return _met(draft, work, MinHashLSH(threshold=_THRESHOLD, num_perm=_PERMUTATIONS), _sketch)
 
 
 def rensa_windows(draft: str, work: str) -> list[Place]:
     """Detect windows whose signatures meet in rensa's LSH; join what overlaps."""
     index = RMinHashLSH(threshold=_THRESHOLD, num_perm=_PERMUTATIONS, num_bands=_BANDS)
+    return _met(draft, work, index, _rensa)
+
+
+def _met(draft: str, work: str, index: Any, signature: Callable[[set[str]], Any]) -> list[Place]:
     for start, shingles in _windows(work):
-        index.insert(start, _rensa(shingles))
+        index.insert(start, signature(shingles))
     found = [
         (start, start + _WINDOW, low, low + _WINDOW)
         for start, shingles in _windows(draft)
-        for low in index.query(_rensa(shingles))
+        for low in index.query(signature(shingles))
     ]
     return _within(_merged(found, 0), draft, work)
 

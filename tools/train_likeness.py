@@ -99,9 +99,10 @@ def word_classes(lexicon: Lexicon) -> Iterator[tuple[int, int, float]]:
     ]
     for number, group in enumerate(groups):
         for word in group:
-            read_word = read(word)
-            longest = read_word.slots[read_word.order == read_word.order.max(initial=0)]
-            if read_word.order.max(initial=0) > 1:
+            grams = read(word)
+            tokens = grams.order.max(initial=0)
+            longest = grams.slots[grams.order == tokens]
+            if tokens > 1:
                 yield from ((number, int(slot), 1 / len(longest)) for slot in longest)
 
 

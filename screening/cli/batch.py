@@ -15,6 +15,7 @@ import click
 from screening.batch.filing import Filer
 from screening.batch.outcome import Totals
 from screening.batch.run import INDEX, WORKBOOK, Batch, Order, Progress
+from screening.cli.output import fail_on_option
 from screening.errors import UsageError
 from screening.finding import Severity, Verdict
 from screening.registry import open_registrar, read_registry
@@ -48,12 +49,7 @@ _REDRAWN = 0.1
 )
 @click.option("--limit", type=click.FloatRange(1), default=60.0, help="一篇最多审几秒，默认 60。")
 @click.option("--no-pages", is_flag=True, help="不写每一篇的网页报告。")
-@click.option(
-    "--fail-on",
-    type=click.Choice([severity.value for severity in Severity]),
-    default="review",
-    help="发现达到这个程度时退出码为 1，默认 review。",
-)
+@fail_on_option
 @click.pass_obj
 def batch(
     home: str | None,

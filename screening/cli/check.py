@@ -8,7 +8,13 @@ from pathlib import Path
 import click
 
 from screening.cli.input import encoding_option
-from screening.cli.output import refuse_overwriting, wants_colour, write, write_bytes
+from screening.cli.output import (
+    fail_on_option,
+    refuse_overwriting,
+    wants_colour,
+    write,
+    write_bytes,
+)
 from screening.draft import Draft
 from screening.errors import ScreeningError, UsageError
 from screening.finding import Screening, Severity
@@ -36,12 +42,7 @@ _UNSCREENED = 3
 @click.option("--account", metavar="ID", help="要发布的账号，一级平台由宣传部终审。")
 @encoding_option
 @click.option("--text", is_flag=True, help="json 报告里附上稿件全文。")
-@click.option(
-    "--fail-on",
-    type=click.Choice([severity.value for severity in Severity]),
-    default="review",
-    help="发现达到这个程度时退出码为 1，默认 review。",
-)
+@fail_on_option
 @click.pass_obj
 def check(
     home: str | None,

@@ -1,15 +1,24 @@
-"""Where a report goes: the terminal, a pipe, or a file that is never half written."""
+"""Where a report goes: the terminal, a pipe, or a file that is never half written; and the exit."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from screening.errors import UsageError, why
+from screening.finding import Severity
+
+fail_on_option: Callable[[Any], Any] = click.option(
+    "--fail-on",
+    type=click.Choice([severity.value for severity in Severity]),
+    default="review",
+    help="发现达到这个程度时退出码为 1，默认 review。",
+)
 
 
 def wants_colour(output: str | None) -> bool:

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 
 import pytest
-from browser import DESK, PHONE, chromium, faults, opened, texts
+from browser import DESK, PHONE, faults, opened, texts
 from click.testing import CliRunner
 
 from screening.cli.main import cli
@@ -17,12 +17,6 @@ ROWS = [
     ("丢了", "没有.docx", "学生处", "2027-03-04 10:00"),
 ]
 TITLES = "#posts tbody td:nth-child(2)"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

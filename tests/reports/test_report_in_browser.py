@@ -1,7 +1,7 @@
 """The report page in a browser: filtered, ordered, walked by keyboard, without faults of access."""
 
 import pytest
-from browser import DESK, PHONE, chromium, faults, opened, texts
+from browser import DESK, PHONE, faults, opened, texts
 from made_up import HOSTILE, made_up, reprint
 
 from screening.regulation import load_regulation
@@ -10,12 +10,6 @@ from screening.reports.pages import render_page
 from screening.reports.safe import visible
 
 pytestmark = pytest.mark.xdist_group("browser")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
