@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from screening.conceal import conceal
 from screening.errors import PermitError, why
 
 _SCHEMA = "screening-key/1"
@@ -115,6 +116,8 @@ class Keyring:
         from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415
 
         private = ed25519.Ed25519PrivateKey.generate()
+        while conceal(key_id(_raw(private))) != key_id(_raw(private)):
+            private = ed25519.Ed25519PrivateKey.generate()  # one id in sixty holds a long number
         public = _raw(private)
         data = private.private_bytes(
             serialization.Encoding.PEM,

@@ -10,17 +10,19 @@ from datetime import timedelta
 
 import pytest
 from college import NOW, PEOPLE, major, register, signing_keys
+from cryptography.hazmat.primitives.asymmetric import ed25519
 from made_up import small
 from msgspec import to_builtins
 from msgspec.structs import replace
 
+from screening.conceal import conceal
 from screening.database.log import append
 from screening.errors import PermitError, RefusedError
 from screening.registry.records import Standing
 from screening.registry.store import Rolls
 from screening.tickets import key_log
 from screening.tickets.decisions import Decision
-from screening.tickets.keys import Keyring, read_key, written
+from screening.tickets.keys import Keyring, key_id, read_key, written
 from screening.tickets.permit import faults, is_genuine, objections, parse, sign
 from screening.tickets.ticket import Kind, State
 
@@ -225,6 +227,19 @@ def test_old_permits_verify_after_the_key_changed(signed, ring):
     assert ring.active().id == new.id != old.id
     with pytest.raises(PermitError, match="K002"):
         faults(signed, {new.id: new})
+
+
+def test_every_message_can_name_a_key(tmp_path, monkeypatch):
+    """An id of hexadecimal digits may hold a number long enough to be masked: no key gets one."""
+    keys = {}
+    for seed in range(2000):
+        key = ed25519.Ed25519PrivateKey.from_private_bytes(seed.to_bytes(32, "big"))
+        keys[key_id(key.public_key().public_bytes_raw())] = key
+    masked = next(name for name in keys if conceal(name) != name)
+    plain = next(name for name in keys if conceal(name) == name)
+    offered = iter([keys[masked], keys[plain]])
+    monkeypatch.setattr(ed25519.Ed25519PrivateKey, "generate", lambda: next(offered))
+    assert Keyring(tmp_path / "keys").make(NOW).id == plain
 
 
 def test_a_key_that_the_log_does_not_know_signs_nothing(desk, ring, tmp_path):
