@@ -1,6 +1,7 @@
 """Files of derived data: what takes long to make is kept for the next start.
 
-A cache that cannot be read or written costs time, nothing else.
+They stand in the home, or where SCREENING_CACHE says: then homes of the same state share them. A
+cache that cannot be read or written costs time, nothing else.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from msgspec import Struct
 
 #: bytes of the checksum in front
 _CHECKSUM = 4
+#: states of a name that are kept, the latest
+_STATES = 4
 
 
 class CacheFile(Struct, frozen=True):
-    """The file ``<name>-<state>.bin`` in ``folder``; other states of that name are out of date."""
+    """The file ``<name>-<state>.bin`` in ``folder``; of a name the latest few states are kept."""
 
     folder: Path
     name: str
@@ -33,15 +36,15 @@ class CacheFile(Struct, frozen=True):
         return body if _checksum(body) == data[:_CHECKSUM] else None
 
     def write(self, body: bytes) -> None:
-        """Write the file whole or not at all, and drop those of other states."""
+        """Write the file whole or not at all, and drop those of older states."""
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             draft = self._path.with_suffix(f".{os.getpid()}.tmp")
             draft.write_bytes(_checksum(body) + body)
             draft.replace(self._path)
-            for other in self.folder.glob(f"{self.name}-*.bin"):
-                if other != self._path:
-                    other.unlink(missing_ok=True)
+            states = self.folder.glob(f"{self.name}-*.bin")
+            for old in sorted(states, key=lambda path: path.stat().st_mtime_ns)[:-_STATES]:
+                old.unlink(missing_ok=True)
 
     @property
     def _path(self) -> Path:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
@@ -72,23 +72,30 @@ class Screener:
         self._works = works
 
     @classmethod
-    def from_home(cls, home: str | os.PathLike[str] | None = None) -> Screener:
+    def from_home(
+        cls,
+        home: str | os.PathLike[str] | None = None,
+        compiling: Callable[[], None] = lambda: None,
+    ) -> Screener:
         """Make a screener from the settings of ``home`` and the shipped rules.
+
+        ``compiling`` is called when the rules must be compiled first, which takes seconds.
 
         Raises:
             SettingsError: the settings do not hold together.
             RulesError: a rule, an article or the policy is wrong.
             ModelError: the advertising model is missing or damaged.
         """
-        return cls.from_settings(load_settings(home))
+        return cls.from_settings(load_settings(home), compiling)
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Screener:
-        """Make a screener with every stage of this version."""
-        compiled = load_compiled(
-            settings.school, settings.home / "cache", own=settings.home / "lexicon"
-        )
-        restore(settings.home / "cache")
+    def from_settings(
+        cls, settings: Settings, compiling: Callable[[], None] = lambda: None
+    ) -> Screener:
+        """Make a screener with every stage of this version; ``compiling`` as in `from_home`."""
+        own = settings.home / "lexicon"
+        compiled = load_compiled(settings.school, settings.cache, own=own, compiling=compiling)
+        restore(settings.cache)
         works = works_of(settings.home)
         model = load_model(model_path(settings.home))
         likeness = load_likeness()

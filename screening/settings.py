@@ -56,12 +56,14 @@ class Settings(Struct, frozen=True):
 
     ``approval_days`` is how many days after the last approval a ticket may be released.
     ``deadline_days`` are the working days that department and 宣传部 have. ``store_url`` is where
-    the tickets are kept, "" for a file in the home.
+    the tickets are kept, "" for a file in the home. ``cache`` is the folder of what can be made
+    again.
     """
 
     home: Path
     school: School
     pattern_seconds: float
+    cache: Path
     users: tuple[User, ...] = ()
     approval_days: int = 30
     deadline_days: tuple[int, int] = (1, 2)
@@ -132,6 +134,7 @@ def _validated(home: Path, table: Mapping[str, Any]) -> Settings:
             platforms=tuple(_platform(row) for row in platforms),
         ),
         pattern_seconds=_seconds(table["limits"]["pattern_seconds"]),
+        cache=Path(os.environ.get("SCREENING_CACHE") or home / "cache"),
         users=_users(table["identity"]),
         approval_days=_days("approval.days", table["approval"]["days"]),
         deadline_days=(

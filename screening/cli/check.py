@@ -11,6 +11,7 @@ from screening.cli.input import encoding_option
 from screening.cli.output import (
     fail_on_option,
     refuse_overwriting,
+    tell_compiling,
     wants_colour,
     write,
     write_bytes,
@@ -73,8 +74,8 @@ def check(
     if paths.count("-") > 1:
         raise UsageError("U002", problem="标准输入“-”只能写一次")
     refuse_overwriting(output, paths)
-    screener = Screener.from_home(home)
     drafts, errors = _read(paths, title, encoding)
+    screener = Screener.from_home(home, tell_compiling)
     screenings = [screener.screen(draft, account=account) for draft in drafts]
     unread = tuple(Unread.of(path, error) for path, error in errors)
     if screenings or name != "text":

@@ -26,6 +26,12 @@ def wants_colour(output: str | None) -> bool:
     return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
+def tell_compiling() -> None:
+    """Say on a terminal why the first start takes seconds."""
+    if sys.stderr.isatty():
+        click.echo("正在准备规则：首次使用或规则有变时做一次，约需几秒……", err=True)
+
+
 def write(report: str, name: str, output: str | None) -> None:
     """Write a report in the format ``name`` to the file ``output``, or to standard output.
 

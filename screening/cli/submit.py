@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from screening.cli.check import exit_code
 from screening.cli.identity import as_option, identified
 from screening.cli.input import encoding_option
-from screening.cli.output import write
+from screening.cli.output import tell_compiling, write
 from screening.cli.ticket_views import written
 from screening.cli.times import moment, planned_option
 from screening.errors import UsageError
@@ -74,7 +74,7 @@ def submit(
     registry = desk.registry()
     school = registry.school(settings.school)
     known = account_findings(registry, account.strip())
-    screener = Screener.from_settings(replace(settings, school=school))
+    screener = Screener.from_settings(replace(settings, school=school), tell_compiling)
     screening = screener.screen(draft, account=account.strip(), known=known)
     filed = desk.submit(screening, account, editor, number, by=by, planned=when)
     write(written(filed, registry, name, load_deadlines(settings)), name, None)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import copyreg
 import hashlib
 import marshal
+from collections.abc import Collection
+from contextlib import suppress
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -58,19 +60,27 @@ def declare(source: str) -> Expression:
 
 
 def restore(folder: Path) -> None:
-    """Bring back what was made of the declared expressions from the cache in ``folder``.
+    """Bring back what was made of the declared expressions from the cache in ``folder``."""
+    keep(folder, "declared", _declared)
 
-    Where it is not there, all of them are parsed now, and kept for the next start.
+
+def keep(folder: Path, name: str, expressions: Collection[Expression]) -> None:
+    """Bring back what was made of ``expressions`` from the cache ``name`` in ``folder``.
+
+    Those that are not there are parsed now, and all are kept for the next time. A wrong one is left
+    to whoever uses it.
     """
-    sources = repr((regex.__version__, sorted(each.source for each in _declared)))
-    file = CacheFile(folder, "expressions", hashlib.blake2b(sources.encode()).hexdigest())
+    file = CacheFile(folder, name, hashlib.blake2b(regex.__version__.encode()).hexdigest())
     body = file.read()
-    if body is None:
-        body = memoryview(marshal.dumps([each.kept() for each in _declared]))
-        file.write(bytes(body))
-    _restored.update(
-        (Expression(source, flags), parsed) for source, flags, parsed in marshal.loads(body)
-    )
+    known: dict[tuple[str, int], Parsed] = dict(marshal.loads(body)) if body else {}
+    wanted = {(each.source, int(each.flags)): each for each in expressions}
+    if new := wanted.keys() - known.keys():
+        known = {key: parsed for key, parsed in known.items() if key in wanted}
+        for key in new:
+            with suppress(regex.error):
+                known[key] = _parsed(wanted[key].pattern)
+        file.write(marshal.dumps(list(known.items())))
+    _restored.update((Expression(*key), known[key]) for key in wanted if key in known)
 
 
 def _parts(pattern: regex.Pattern[str]) -> Any:

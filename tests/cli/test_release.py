@@ -25,17 +25,10 @@ DRAFT = "校园开放日\n\n欢迎报名参观，咨询电话 13800000000。\n"
 EDITED = DRAFT.replace("报名", "预约")
 
 
-@pytest.fixture(scope="module")
-def compiled(tmp_path_factory):
-    """Where the compiled rules of all homes here are kept: made once."""
-    return tmp_path_factory.mktemp("compiled")
-
-
 @pytest.fixture
-def run(tmp_path, monkeypatch, compiled):
+def run(tmp_path, monkeypatch):
     home = tmp_path / "home"
     home.mkdir()
-    (home / "cache").symlink_to(compiled)
     users = [f'[[identity.user]]\nlogin = "{key}"\nperson = "{key}"\n' for key in ("li", "wang")]
     (home / "settings.toml").write_text("\n".join(users), "utf-8")
     monkeypatch.chdir(tmp_path)

@@ -8,7 +8,7 @@ import pytest
 import regex
 
 from screening.text import expression as expressions
-from screening.text.expression import Expression, restore
+from screening.text.expression import Expression, keep, restore
 
 TEXT = "会议定于3月5日召开，联系电话138-0000-0000；Line two: ABC def"
 EXPRESSIONS = [
@@ -51,6 +51,23 @@ def test_declared_expressions_are_parsed_once(tmp_path, monkeypatch):
     restore(tmp_path)
     again = [Expression(each.source, each.flags) for each in EXPRESSIONS]
     assert all(each.pattern.search(TEXT) for each in again)
+
+
+def test_what_is_new_is_parsed_what_is_known_is_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(expressions, "_restored", {})
+    keep(tmp_path, "some", EXPRESSIONS)
+    expressions._restored.clear()
+    parsed = []
+    make = expressions._compiled
+    monkeypatch.setattr(expressions, "_compiled", lambda *key: parsed.append(key[0]) or make(*key))
+    keep(tmp_path, "some", [*EXPRESSIONS[1:], Expression("新增")])
+    assert parsed == ["新增"]
+
+
+def test_a_wrong_expression_is_left_to_whoever_uses_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(expressions, "_restored", {})
+    keep(tmp_path, "some", [Expression("("), *EXPRESSIONS])
+    assert expressions._restored.keys() == set(EXPRESSIONS)
 
 
 @pytest.mark.parametrize("damage", [b"", b"\0" * 99])

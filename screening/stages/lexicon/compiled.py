@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -37,7 +37,7 @@ from screening.stages.lexicon.rules import (
     TermRule,
 )
 from screening.stages.lexicon.vocabulary import Use, Words, index_words
-from screening.text.expression import Expression
+from screening.text.expression import Expression, keep
 from screening.text.normalise import fold
 
 #: raise when the shape of the cache or the meaning of a key changes
@@ -105,12 +105,16 @@ def _folded(excuses: tuple[Excuse, ...]) -> tuple[Excuse, ...]:
 
 
 def load_compiled(
-    school: School, cache: Path, folder: Path | None = None, own: Path | None = None
+    school: School,
+    cache: Path,
+    folder: Path | None = None,
+    own: Path | None = None,
+    compiling: Callable[[], None] = lambda: None,
 ) -> Compiled:
     """Return the compiled rules of ``folder`` (default: shipped), by way of the folder ``cache``.
 
     ``own`` is the folder of the school's own terms and switches. A cache that cannot be read or
-    written costs time, nothing else.
+    written costs time, nothing else. ``compiling`` is called before what takes seconds.
 
     Raises:
         RulesError: L001-L004, a rule is wrong, its regular expression included.
@@ -121,7 +125,10 @@ def load_compiled(
     if body is not None:
         with suppress(ValueError, TypeError, EOFError):
             return _restore(body)
-    compiled = compile_lexicon(_read(school, root, own))
+    compiling()
+    lexicon = _read(school, root, own)
+    keep(cache, "patterns", list(_expressions(lexicon)))
+    compiled = compile_lexicon(lexicon)
     file.write(_dump(compiled))
     return compiled
 
@@ -134,6 +141,13 @@ def _read(school: School, root: Path, own: Path | None) -> Lexicon:
     return load_lexicon(school, load_regulation(), root, own)
 
 
+def _expressions(lexicon: Lexicon) -> Iterator[Expression]:
+    for rule in lexicon.rules:
+        if isinstance(rule, PatternRule):
+            yield from (rule.regex, *(clause for clause, _ in rule.near))
+            yield from (rule.column,) if rule.column else ()
+
+
 def _state(root: Path, school: School, own: Path | None) -> str:
     digest = hashlib.blake2b(repr((_FORMAT, regex.__version__, school.names)).encode())
     regulation = resources.folder("data") / "regulation" / "regulation.toml"
@@ -144,7 +158,7 @@ def _state(root: Path, school: School, own: Path | None) -> str:
     # these are long, and grow with every change that is not made by hand
     for path in sorted(own.glob("*.csv")) if own else ():
         stat = path.stat()
-        digest.update(f"{path.name}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode())
+        digest.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode())
     return digest.hexdigest()
 
 

@@ -12,7 +12,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import chain, product
+from itertools import chain
 from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
@@ -67,20 +67,25 @@ def _sequence(items: Iterable[tuple[Any, Any]]) -> _Part:
     """Read parts that follow each other: texts are joined as long as they stay few."""
     needed: list[Words] = []
     texts, whole = _NOTHING, True
-    for kind, value in items:
-        part = _part(kind, value)
+    for part in map(_read, items):
         if part.texts is not None and len(texts) * len(part.texts) <= _MOST_TEXTS:
-            texts = frozenset(map("".join, product(texts, part.texts)))
+            texts = frozenset([before + after for before in texts for after in part.texts])
         else:
             needed += [texts, *part.needed]
             texts, whole = part.texts or _NOTHING, False
     return _Part(texts) if whole else _Part(needed=(*needed, texts))
 
 
-def _part(kind: Any, value: Any) -> _Part:
+def _read(item: tuple[Any, Any]) -> _Part:
     """Read one part; a kind that is not known here may match anything."""
+    kind, value = item
     read = _READERS.get(kind)
     return read(value) if read else _Part()
+
+
+@cache
+def _literal(codepoint: int) -> _Part:
+    return _Part(_characters([codepoint]))
 
 
 def _branches(value: Any) -> _Part:
@@ -141,7 +146,7 @@ def _squeezed(char: str) -> str | None:
 
 #: how each kind of part is read; flags of its own make a group one that may match anything
 _READERS: dict[Any, Callable[[Any], _Part]] = {
-    code.LITERAL: lambda value: _Part(_characters([value])),
+    code.LITERAL: _literal,
     code.IN: lambda value: _Part(_characters(_members(value))),
     code.BRANCH: _branches,
     code.SUBPATTERN: lambda value: _Part() if value[1] else _sequence(value[3]),
