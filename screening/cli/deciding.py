@@ -26,6 +26,7 @@ from screening.tickets.ticket import Kind, Ticket
 
 _EQUALS = re.compile(r"[=＝]")
 _BETWEEN = re.compile(r"[,，、\s]+")
+_BOUNDS = re.compile(r"(\d{1,6})(?:(?:[-~～–—－]+|[至到])(\d{1,6}))?")
 _NUMBER = click.argument("number", metavar="NUMBER")
 _REVISION = click.option(
     "--revision", type=click.IntRange(min=1), metavar="N", help="你看的是第几稿；已有新稿就不登记。"
@@ -35,9 +36,14 @@ _ANSWERS: tuple[Callable[[Any], Any], ...] = (
         "--confirm",
         multiple=True,
         metavar="N=REASON",
-        help="报告里第 N 处属实、可以保留，写理由；可写“2,5=理由”“all=理由”，可写多次。",
+        help="报告里第 N 处属实、可以保留，写理由；可写“2,5=理由”“1-6=理由”“all=理由”，可写多次。",
     ),
-    click.option("--dismiss", multiple=True, metavar="N=REASON", help="第 N 处是误报，写理由。"),
+    click.option(
+        "--dismiss",
+        multiple=True,
+        metavar="N=REASON",
+        help="第 N 处是误报，写理由；几处一起的写法同上。",
+    ),
 )
 
 
@@ -74,7 +80,7 @@ def approve(home: str | None, /, *, number: str, **options: Any) -> None:
 @click.command("return")
 @_NUMBER
 @_answers
-@click.option("--reason", "rationale", required=True, metavar="TEXT", help="要改什么。")
+@click.option("--reason", "rationale", default="", metavar="TEXT", help="要改什么，必须写明。")
 @_REVISION
 @as_option
 @format_option
@@ -92,7 +98,9 @@ def send_back(home: str | None, /, *, number: str, **options: Any) -> None:
 @click.command()
 @_NUMBER
 @_answers
-@click.option("--reason", "rationale", required=True, metavar="TEXT", help="为什么不予发布。")
+@click.option(
+    "--reason", "rationale", default="", metavar="TEXT", help="为什么不予发布，必须写明。"
+)
 @_REVISION
 @as_option
 @format_option
@@ -110,8 +118,8 @@ def reject(home: str | None, /, *, number: str, **options: Any) -> None:
 @click.command()
 @_NUMBER
 @click.argument("finding", metavar="N")
-@click.option("--reason", "why", required=True, metavar="TEXT", help="为什么可以保留。")
-@click.option("--until", required=True, metavar="DATE", help="准许到哪一天，如 2026-12-31。")
+@click.option("--reason", "why", default="", metavar="TEXT", help="为什么可以保留，必须写明。")
+@click.option("--until", metavar="DATE", help="准许到哪一天，如 2026-12-31，必须写明。")
 @click.option("--true", "confirmed", is_flag=True, help="规则没有错，只是准许保留；不写即为误报。")
 @as_option
 @format_option
@@ -122,7 +130,7 @@ def dismiss(
     number: str,
     finding: str,
     why: str,
-    until: str,
+    until: str | None,
     confirmed: bool,
     claim: str | None,
     name: str,
@@ -138,7 +146,7 @@ def dismiss(
     """  # noqa: D301 - click wants the character itself
     desk, by = at_desk(home, claim)
     found = desk.ticket(number)
-    (key,) = _ids(finding, found.revision.screening)
+    (key,) = chosen_ids(finding, found.revision.screening)
     judgement = Judgement.CONFIRMED if confirmed else Judgement.DISMISSED
     done = desk.dismiss(number, by, Answer(key, judgement, why), _end_of(until))
     _tell(desk, done, name, home)
@@ -207,11 +215,11 @@ def _read_answers(texts: Sequence[str], judgement: Judgement, screening: Screeni
         which, *reason = _EQUALS.split(text, maxsplit=1)
         if not reason:
             raise UsageError("U002", problem=f"“{text}”应写成 第几处=理由，如 2=已核对")
-        answers += [Answer(key, judgement, reason[0]) for key in _ids(which, screening)]
+        answers += [Answer(key, judgement, reason[0]) for key in chosen_ids(which, screening)]
     return answers
 
 
-def _ids(which: str, screening: Screening) -> list[str]:
+def chosen_ids(which: str, screening: Screening) -> list[str]:
     """Return the ids of findings that are named by their numbers in the report, or by id."""
     findings = screening.ordered
     ids = [item.id for item in findings]
@@ -219,17 +227,26 @@ def _ids(which: str, screening: Screening) -> list[str]:
         return ids
     chosen = []
     for word in filter(None, _BETWEEN.split(which)):
-        if word.isdecimal() and 1 <= int(word) <= len(ids):
-            chosen.append(ids[int(word) - 1])
-        elif word in ids:
+        first, last = _bounds(word)
+        if word in ids:
             chosen.append(word)
+        elif 1 <= first <= last <= len(ids):
+            chosen += ids[first - 1 : last]
         else:
             raise UsageError("U002", problem=f"报告里没有第 {word} 处，共 {len(ids)} 处")
     return chosen or [""]
 
 
-def _end_of(day: str) -> datetime:
-    """Return the last moment of a day, in the zone of this machine."""
+def _bounds(word: str) -> tuple[int, int]:
+    """Return the first and the last of the numbers that "2" or "1-6" names; (0, 0) for neither."""
+    found = _BOUNDS.fullmatch(word)
+    return (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+
+
+def _end_of(day: str | None) -> datetime | None:
+    """Return the last moment of a day, in the zone of this machine; None where none is named."""
+    if day is None:
+        return None
     try:
         date = datetime.fromisoformat(day).date()
     except ValueError as error:

@@ -18,7 +18,8 @@ from screening.reports.safe import visible
 from screening.tickets.authority import Action, entitled
 from screening.tickets.changes import Changes, Edit, EditKind, changes
 from screening.tickets.deadlines import Deadlines
-from screening.tickets.decisions import NEVER_DISMISSED, unanswered
+from screening.tickets.decisions import unanswered
+from screening.tickets.dismissing import NEVER_DISMISSED
 from screening.tickets.judgements import Judgement
 from screening.tickets.status import STEPS, Status
 from screening.tickets.ticket import SOFTWARE, Entry, Event, Kind, Revision, State, Summary, Ticket

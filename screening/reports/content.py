@@ -162,7 +162,12 @@ def title(draft: Draft) -> str:
 
 
 def place(draft: Draft, span: Span) -> str:
-    """Return "第3段"; the field is named too where it is neither title nor body."""
+    """Return "第3段"; the field is named too where it is neither title nor body.
+
+    An empty span is about the draft as a whole.
+    """
+    if span.start == span.end:
+        return "整篇稿件"
     label, field = visible(draft.locate(span)), FIELD_LABELS.get(span.field, span.field)
     return label if span.field == "body" or field in label else f"{field} {label}"
 

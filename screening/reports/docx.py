@@ -131,7 +131,7 @@ class _Annotator:
         for finding in homeless:
             quote = visible(draft.text(finding.span)).replace("\n", " ")
             where = content.place(draft, finding.span)
-            lines += [f"{where}“{quote}”", *self._told(finding).split("\n")]
+            lines += [f"{where}“{quote}”" if quote else where, *self._told(finding).split("\n")]
         if self._paragraphs:
             start = Runs(self._paragraphs[0], "")
             comment = self._new("\n".join(map(visible, lines)))

@@ -102,7 +102,8 @@ def _found(form: Form, found: Ticket) -> None:
         draft = screening.draft
         quote = visible(draft.text(item.span)).replace("\n", " ")
         kind = f"{item.category.label}\n{item.severity.label}"
-        where = f"{content.place(draft, item.span)}：“{_clipped(quote)}”\n{item.message}{item.rule}"
+        words = f"：“{_clipped(quote)}”" if quote else ""
+        where = f"{content.place(draft, item.span)}{words}\n{item.message}{item.rule}"
         rows.append((str(number), kind, where, _answer(answers.get(item.id))))
     if rows:
         form.listed(("序号", "类别", "位置与原因", "答复"), rows)

@@ -65,8 +65,9 @@ def _findings(screening: Screening, regulation: Regulation) -> Iterator[str]:
         where = escape(content.place(screening.draft, finding.span))
         yield f"### {number}. {finding.severity.label} · {finding.category.label} · {where}"
         yield ""
-        yield f"> 原文：{_quoted(screening.draft, finding)}"
-        yield ""
+        if screening.draft.text(finding.span):
+            yield f"> 原文：{_quoted(screening.draft, finding)}"
+            yield ""
         yield f"- 原因：{escape(finding.message)}"
         yield f"- 处理：{escape(finding.advice)}"
         for article in content.articles(finding, regulation):

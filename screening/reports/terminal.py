@@ -95,7 +95,8 @@ def _full(number: int, finding: Finding, draft: Draft, regulation: Regulation) -
         f"{_tinted(severity.value, severity.label)} · {finding.category.label}"
         f" · {content.place(draft, finding.span)}",
     )
-    yield from _entry("原文", _quoted(draft, finding))
+    if draft.text(finding.span):
+        yield from _entry("原文", _quoted(draft, finding))
     yield from _entry("原因", visible(finding.message))
     yield from _entry("处理", visible(finding.advice))
     yield from _entry("依据", "\n".join(content.articles(finding, regulation)))
@@ -105,9 +106,10 @@ def _full(number: int, finding: Finding, draft: Draft, regulation: Regulation) -
 
 def _compact(number: int, finding: Finding, draft: Draft) -> Iterator[str]:
     hit = clip(content.excerpt(draft, finding.span).hit, 24)
+    quote = _tinted("notice", f"【{hit}】") if hit else "："
     yield from _entry(
         f"[{number}]",
-        f"{content.place(draft, finding.span)} {_tinted('notice', f'【{hit}】')}"
+        f"{content.place(draft, finding.span)}{' ' if hit else ''}{quote}"
         f"{visible(finding.message).rstrip('。')}；{visible(finding.advice)}"
         f"（{visible(finding.rule)}）",
     )

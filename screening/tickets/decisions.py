@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from unicodedata import east_asian_width
 
 from msgspec import Struct
 
@@ -12,16 +13,17 @@ from screening.conceal import conceal
 from screening.database.chain import seal
 from screening.draft import Draft
 from screening.errors import UsageError
-from screening.finding import Category, Finding, Screening, Severity, Target
+from screening.finding import Finding, Screening, Severity, Target
 from screening.tickets.judgements import Judgement
 from screening.tickets.status import Status
 from screening.tickets.ticket import Kind
 
-#: What nobody can except: state secrets and personal numbers (articles 16, 22).
-NEVER_DISMISSED = frozenset({Category.SECRECY, Category.PERSONAL})
 #: characters of a reason
 REASON_LIMIT = 1000
 _PASSAGE_LENGTH = 19
+#: What a reason has to say at least: "错字" does, "x", "。。" and "哈哈" do not. The shortest
+#: opinions that offices write have two Chinese characters, English ones (typo) four letters.
+_LEAST_WEIGHT, _LEAST_DIFFERENT = 4, 2
 
 
 class Answer(Struct, frozen=True):
@@ -112,22 +114,34 @@ def reason(what: str, text: str, *, needed: bool = True) -> str:
     """Return a reason as it is kept: trimmed, without long numbers.
 
     Raises:
-        UsageError: U002, it is missing or too long.
+        UsageError: U002, it is missing, says nothing, or is too long.
     """
     text = conceal(text.strip())
     if needed and not text:
         raise UsageError("U002", problem=f"{what}要写明理由")
+    if needed and not _says_something(text):
+        problem = f"{what}写得太简略，请至少用两个不同的字说清楚，让别人看得懂"
+        raise UsageError("U002", problem=problem)
     if len(text) > REASON_LIMIT:
         raise UsageError("U002", problem=f"{what}不能超过 {REASON_LIMIT} 个字")
     return text
 
 
-def end_of_exception(until: datetime, now: datetime) -> str:
+def _says_something(text: str) -> bool:
+    """Tell whether a reason has words; a Chinese character weighs as much as two letters."""
+    letters = [character for character in text if character.isalpha()]
+    weight = sum(2 if east_asian_width(character) == "W" else 1 for character in letters)
+    return weight >= _LEAST_WEIGHT and len(set(letters)) >= _LEAST_DIFFERENT
+
+
+def end_of_exception(until: datetime | None, now: datetime) -> str:
     """Return the end of an exception as an event keeps it.
 
     Raises:
-        UsageError: U002, it is over already, or more than a year away.
+        UsageError: U002, it is missing, over already, or more than a year away.
     """
+    if until is None:
+        raise UsageError("U002", problem="请用 --until 写明准许保留到哪一天，如 2026-12-31")
     if not now < until:
         raise UsageError("U002", problem="准许保留的期限已经过了")
     if (until - now).days > 366:

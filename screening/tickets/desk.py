@@ -13,14 +13,13 @@ from msgspec.structs import replace
 from screening.conceal import conceal
 from screening.database.backup import read_backup
 from screening.errors import RefusedError, StoreError, UsageError
-from screening.finding import Finding, Screening, Severity, Verdict
+from screening.finding import Finding, Screening, Verdict
 from screening.registry.records import FIRST_LEVEL, Person, Role
 from screening.registry.registry import Registry
 from screening.tickets.archive import Archive
 from screening.tickets.audit import Audit, audit
 from screening.tickets.authority import Action, may_submit, needs, require, routed, step_of
 from screening.tickets.decisions import (
-    NEVER_DISMISSED,
     Answer,
     Decision,
     approved_until,
@@ -32,6 +31,7 @@ from screening.tickets.decisions import (
     unanswered,
     worded,
 )
+from screening.tickets.dismissing import dismissible
 from screening.tickets.keys import Key
 from screening.tickets.permit import Signed, permit_for, sign
 from screening.tickets.releasing import as_approved, in_time, in_use
@@ -153,26 +153,18 @@ class Desk(Archive):
             writer.event(decision.kind, by.id, payload)
             return ledger.ticket(number)
 
-    def dismiss(self, number: str, by: Person, finding: Answer, until: datetime) -> Ticket:
+    def dismiss(self, number: str, by: Person, finding: Answer, until: datetime | None) -> Ticket:
         """Except one blocking passage ``until`` a time, for this text and this rule.
 
         Raises:
             RefusedError: P001, ``by`` may not, or nobody may.
-            UsageError: U002, there is no such finding, or no reason.
+            UsageError: U002, there is no such finding, no reason, or no end.
             StoreError: T001.
         """
         with self.store.writing() as ledger:
             found, registry, writer = self._begin(ledger, number)
+            which = dismissible(found, finding.finding, by, registry)
             screening = found.revision.screening
-            which = _blocking(screening, finding.finding)
-            if which.category in NEVER_DISMISSED:
-                problem = f"{which.category.label}（{which.rule}）任何人都不能准许保留"
-                raise _refused(Action.DISMISS, number, problem, "请提交人改掉后重新送审。")
-            require(Action.DISMISS, by, number, found.status, registry)
-            if found.status.blocks is None:
-                problem = "它是旧版软件审查的"
-                who = "请先运行 screening ticket rescreen，或请提交人重新送审。"
-                raise _refused(Action.DISMISS, number, problem, who)
             payload = {
                 "passage": passage(which, screening.draft),
                 **worded([finding], screening)[0],
@@ -274,7 +266,7 @@ class Desk(Archive):
     ) -> dict[str, Any]:
         """Return what only an approval says; refuse it while something is unanswered."""
         status, screening, now = found.status, found.revision.screening, self._clock()
-        seen = reason("未审部分", decision.seen, needed=False)
+        seen = reason("未审部分", decision.seen, needed=bool(decision.seen.strip()))
         final = is_final(status, escalate=decision.escalate)
         given = {item["finding"] for item in answers}
         asked = [
@@ -329,13 +321,6 @@ def _same_account(entry: Entry, account: str) -> Entry:
         problem = f"审批单 {entry.number} 属于账号 {entry.account}，不属于 {account}"
         raise UsageError("U002", problem=problem)
     return entry
-
-
-def _blocking(screening: Screening, finding: str) -> Finding:
-    for item in screening.findings:
-        if item.id == finding and item.severity is Severity.BLOCK:
-            return item
-    raise UsageError("U002", problem=f"这一稿没有“须修改”的发现 {finding}")
 
 
 def _signed(

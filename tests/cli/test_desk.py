@@ -8,11 +8,15 @@ from datetime import timedelta
 import click
 import pytest
 from click.testing import CliRunner
+from college import found
+from made_up import small
+from msgspec.structs import replace
 
 from screening import clock
 from screening.cli.chinese import ChineseFormatter
+from screening.cli.deciding import chosen_ids
 from screening.cli.main import cli
-from screening.errors import ScreeningError
+from screening.errors import ScreeningError, UsageError
 from screening.reports.columns import width
 
 DRAFT = "学校党委书记调研机电工程学院\n\n据网传消息，学校将于下月停课。\n请残废人届时参加。\n"
@@ -105,7 +109,7 @@ def test_the_way_to_approval(run, number):
     refused(run(f"ticket approve {number} --confirm 2,3", "wang"), "U002", "第几处=理由")
     done = run(f"ticket approve {number} --confirm 2=已核实 --dismiss 3=误会", "wang")
     assert "状态    待宣传部审批\n" in done.output
-    refused(run(f"ticket approve {number} --confirm all=好", "wang"), "P001", "宣传部审核员")
+    refused(run(f"ticket approve {number} --confirm all=好的", "wang"), "P001", "宣传部审核员")
     done = run(f"ticket approve {number} --confirm all=可发", "sun")
     assert "状态    已批准\n" in done.output
     assert "下一步  已批准，请在 " in done.output
@@ -118,6 +122,32 @@ def test_the_way_to_approval(run, number):
     }
     assert (1, 0) in stats.values()
     assert "属实比例" in run("lexicon stats").output
+
+
+@pytest.mark.parametrize(
+    ("which", "chosen"),
+    [
+        ("2", "b"),
+        ("1-3", "abc"),
+        ("2至3,1", "bca"),
+        ("1～2、4", "abd"),
+        ("all", "abcd"),
+        ("c", "c"),
+        ("3-2", None),
+        ("2-5", None),
+        ("0", None),
+        ("9" * 5000, None),
+        ("1-", None),
+    ],
+)
+def test_findings_are_named_by_number_range_or_id(which, chosen):
+    finding = found().findings[0]
+    screening = replace(small(), findings=tuple(replace(finding, id=key) for key in "abcd"))
+    if chosen is None:
+        with pytest.raises(UsageError, match=r"U002.*报告里没有第 "):
+            chosen_ids(which, screening)
+    else:
+        assert chosen_ids(which, screening) == list(chosen)
 
 
 def test_a_new_draft_starts_again_and_shows_what_changed(run, number):
@@ -149,6 +179,8 @@ def test_an_unregistered_account_is_a_finding(run):
     number = whole["ticket"]["number"]
     refused(run(f"ticket approve {number} --confirm all=好", "wang"), "P001", "没有登记")
     shown = run(f"ticket show {number}").output.replace("\n        ", "")
+    assert "须核对 · 名称与账号 · 整篇稿件\n原因  账号“nobody”没有向宣传部登记备案。" in shown
+    assert "【】" not in shown
     assert "下一步  账号 nobody 没有登记，没有人能审批：请先登记账号" in shown
     assert f"再加上 --ticket {number} 重新提交。" in shown
 
@@ -170,6 +202,9 @@ def test_an_exception_says_what_may_stand_until_when_and_by_whom(run, tmp_path):
     assert finding["severity"] == "block"
     shown = run(f"ticket show {number}").output.replace("\n        ", "")
     assert "确有理由保留的，请宣传部审核员用 ticket dismiss 准许。" in shown
+    refused(run(f"ticket dismiss {number} 1", "wang"), "P001", "可以办的人：孙示例（sun）")
+    refused(run(f"ticket dismiss {number} 1", "sun"), "U002", "要写明理由")
+    refused(run(f"ticket dismiss {number} 1 --reason 引用来信", "sun"), "U002", "请用 --until")
     terms = "--reason 引用学生来信 --until 2099-01-01"
     refused(run(f"ticket dismiss {number} 1 {terms}", "sun"), "U002", "不能超过一年")
     day = (clock.now() + timedelta(days=30)).date().isoformat()

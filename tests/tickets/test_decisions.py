@@ -130,6 +130,33 @@ def test_sending_back_takes_a_reason(desk, kind):
     assert ticket.events[-1].payload["rationale"] == "人数不对138********"
 
 
+@pytest.mark.parametrize(
+    ("text", "enough"),
+    [
+        *(
+            (text, False)
+            for text in ("x", "。", "1", "字", "哈哈", "……", "12345", "👍👍", "ok", "aaaa")
+        ),
+        *((text, True) for text in ("错字", "请改", "typo", "改 ab", "第3段", "見原件")),
+    ],
+)
+def test_a_reason_says_something(desk, text, enough):
+    number = submit(desk, found("某段话", Severity.BLOCK, Category.VULGAR))
+    other = submit(desk, found(), by="zhao")
+    tries = (
+        lambda: except_(desk, number, reason=text),
+        lambda: decide(desk, other, "wang", answered(reason=text)),
+        lambda: decide(desk, other, "gao", Decision(Kind.RETURNED, rationale=text)),
+    )
+    for attempt in tries:
+        if enough:
+            attempt()
+        else:
+            with pytest.raises(UsageError, match=r"U002.*写得太简略，请至少用两个不同的字"):
+                attempt()
+    assert (desk.ticket(number).status.state is State.BLOCKED) is not enough
+
+
 def test_open_findings_are_answered_one_by_one(desk):
     number = submit(desk, found())
     with pytest.raises(RefusedError, match=r"第 1 处（WOR001，第1段）.*--confirm"):
@@ -187,10 +214,10 @@ def except_(desk, number, who="sun", *, until=LATER, reason="引用公开案例"
 def test_exceptions(desk):
     number = submit(desk, found("某段话", Severity.BLOCK, Category.VULGAR))
     for who in ("li", "wang", "adm"):
-        with pytest.raises(RefusedError, match="P001"):
-            except_(desk, number, who)
+        with pytest.raises(RefusedError, match=r"P001.*可以办的人：.*sun示例（sun）"):
+            except_(desk, number, who, until=None, reason="")
     for wrong in ({"until": NOW}, {"until": NOW + timedelta(days=400)}, {"reason": ""},
-                  {"finding": "other"}):  # fmt: skip
+                  {"finding": "other"}, {"until": None}):  # fmt: skip
         with pytest.raises(UsageError, match="U002"):
             except_(desk, number, **wrong)
     ticket = except_(desk, number)
@@ -248,7 +275,7 @@ def test_two_reviewers_on_one_ticket(desk, open_desk):
 def test_two_writers_that_read_the_same_moment(desk, monkeypatch):
     """Where a database would let both in, the log takes only one of them."""
     number = submit(desk)
-    decide(desk, number, "wang", Decision(Kind.RETURNED, rationale="x"))
+    decide(desk, number, "wang", Decision(Kind.RETURNED, rationale="请改"))
     with pytest.raises(StoreError) as caught, desk.store.writing() as ledger:
         entry = ledger.entry(number)
         stale = entry.events[:2]
