@@ -61,7 +61,7 @@ def home(tmp_path, monkeypatch):
 def run(home, monkeypatch):
     def invoke(*arguments, screening=None):
         fake = FakeScreener(screening or small())
-        monkeypatch.setattr(submit_module.Screener, "from_settings", lambda _: fake)
+        monkeypatch.setattr(submit_module.Screener, "from_settings", lambda *_: fake)
         return CliRunner().invoke(cli, ["--home", str(home), *arguments])
 
     return invoke
@@ -179,7 +179,7 @@ def test_unknown_numbers(run):
 
 def test_the_screener_is_told_the_account(run, home, monkeypatch):
     fake = FakeScreener(small())
-    monkeypatch.setattr(submit_module.Screener, "from_settings", lambda _: fake)
+    monkeypatch.setattr(submit_module.Screener, "from_settings", lambda *_: fake)
     CliRunner().invoke(
         cli, ["--home", str(home), "submit", "-", "--account", " a ", "--editor", "张三"]
     )
