@@ -27,6 +27,7 @@ from screening.reports.content import Options, Unread
 
 _FOUND = 1
 _UNSCREENED = 3
+_NUMBERS_REMAIN = "注意：写了批注的是你的原稿，里面的个人号码没有遮盖；转给别人以前请先处理。"
 
 
 @click.command()
@@ -67,6 +68,9 @@ def check(
       screening check 稿件/*.docx --format html --output 报告.html
       screening check 新闻稿.docx --format docx --output 新闻稿-批注.docx
 
+    只有一篇 Word 稿件时，docx 报告就是你的原稿加上批注，正文不动，其中的个人号码也就没有遮盖；
+    有这样的号码会在屏幕上提醒。别的报告都遮盖。
+
     退出码：0 没有须处理的问题；1 有；2 用法、设置或规则不对；3 有稿件没能审查。
     """  # noqa: D301 - click wants the character itself
     if title is not None and len(paths) > 1:
@@ -84,6 +88,8 @@ def check(
             original = _original(drafts, paths) if name == "docx" else None
             report = render_file(name, screenings, load_regulation(), options, original)
             write_bytes(report, output)
+            if original is not None and screenings[0].draft.fields != drafts[0].fields:
+                click.echo(_NUMBERS_REMAIN, err=True)
         else:
             write(render(name, screenings, load_regulation(), options), name, output)
     for item in unread:

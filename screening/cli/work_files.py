@@ -10,11 +10,15 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from screening.draft import Draft
 from screening.errors import DraftError, ScreeningError, UsageError, why
 from screening.readers import READERS, read_draft
+from screening.stages.reproduction.credit import CreditKind
+from screening.stages.reproduction.credits import read_credits
 from screening.stages.reproduction.importing import LeftOut, works_of_csv, works_of_json
 from screening.stages.reproduction.work import Licence, Work
 from screening.text.decoding import decode
+from screening.text.normalise import normalise
 
 #: tables, by suffix; a file with another suffix is a draft
 _JSON = (".jsonl", ".ndjson")
@@ -133,4 +137,22 @@ def _suffix(path: str) -> str:
 def _work_of_draft(path: str, encoding: str | None) -> Work:
     draft = read_draft(path, encoding=encoding)
     title = draft.title or (Path(path).stem if path != _STDIN else "")
-    return Work("", title, draft.fields["body"] or draft.title)
+    said = _credited(draft)
+    return Work("", title, draft.fields["body"] or draft.title, **said)
+
+
+def _credited(draft: Draft) -> dict[str, str]:
+    """Return author and site as the credits say that speak for the whole draft."""
+    whole = (0, len(draft.fields["body"]))
+    found = [
+        credit
+        for name in ("byline", "body")
+        for credit in read_credits(normalise(draft.fields.get(name, "")), name)
+        if credit.kind is CreditKind.DATELINE
+        or (credit.kind is CreditKind.TEXT and (name != "body" or credit.region == whole))
+    ]
+    found.sort(key=lambda credit: credit.kind is CreditKind.DATELINE)
+    authors = list(dict.fromkeys(name for credit in found for name in credit.authors))
+    sites = [name for credit in found for name in credit.sources]
+    said = {"author": "、".join(authors), "site": "".join(sites[:1])}
+    return {name: value for name, value in said.items() if value}

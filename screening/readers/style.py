@@ -10,23 +10,43 @@ from msgspec.structs import replace
 
 _NUMBER = re.compile(r"(-?\d*\.?\d+)\s*(px|pt|rem|vw|vh|cm|mm|in|pc|em|%)?")
 _COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|rgba?\([^)]*\)|\b(?:white|black|red|transparent)\b")
+_SEE_THROUGH = re.compile(r"transparent|rgba\(.*[, /]0?\.?0*%?\s*\)|#[0-9a-f]{3}0|#[0-9a-f]{6}00")
 _NAMED = {"white": (255, 255, 255), "black": (0, 0, 0), "red": (255, 0, 0)}
+#: the largest size that nobody reads, by its unit (pixels where another or none is named)
+_TINY = {"pt": 2.0, "em": 0.2, "rem": 0.2, "%": 20.0, "pc": 0.2, "in": 0.03, "cm": 0.07, "mm": 0.7}
+_TINY_PIXELS, _FAINT, _NEAR = 3.0, 0.05, 12
 #: Further left or up than any screen is wide.
 _OFF_SCREEN = -900.0
 
 Colour = tuple[int, int, int]
 
 
+def alike(one: Colour, other: Colour) -> bool:
+    """Tell whether nobody can read text of one colour on the other."""
+    return all(abs(a - b) <= _NEAR for a, b in zip(one, other, strict=True))
+
+
+def hex_colour(digits: str) -> Colour | None:
+    """Read FFF, FFFFFF or FFFFFFFF; None for what is no colour, or see-through."""
+    if len(digits) in (3, 4):
+        digits = "".join(digit * 2 for digit in digits)
+    if len(digits) not in (6, 8) or digits[6:] == "00":
+        return None
+    return int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
+
+
 class Look(Struct, frozen=True):
     """How an element and, by inheritance, its children appear.
 
-    ``removed`` (display, opacity, off screen) holds for all children; ``invisible`` and ``tiny``
-    until a child says otherwise. ``background`` is None where it is unknown, as over a picture.
+    ``removed`` (display, opacity, off screen) holds for all children; ``invisible``, ``tiny`` and
+    ``clear`` (letters of no colour) until a child says otherwise. ``background`` is None where it
+    is unknown, as over a picture.
     """
 
     removed: bool = False
     invisible: bool = False
     tiny: bool = False
+    clear: bool = False
     pre: bool = False
     colour: Colour | None = None
     background: Colour | None = None
@@ -36,8 +56,8 @@ class Look(Struct, frozen=True):
     @property
     def hidden(self) -> bool:
         """Tell whether a reader of the page cannot see the text."""
-        same = self.colour is not None and self.colour == self.background
-        return self.removed or self.invisible or self.tiny or same
+        same = self.colour and self.background and alike(self.colour, self.background)
+        return self.removed or self.invisible or self.tiny or self.clear or bool(same)
 
     def child(self, attributes: Mapping[str, str | None]) -> Look:
         """Return the look of a child element with these attributes."""
@@ -55,6 +75,7 @@ class Look(Struct, frozen=True):
             # Beneath a wrapper of no size, a class is there to give the size back.
             tiny=_is_tiny(style.get("font-size", ""), self.tiny and "class" not in attributes),
             pre=self.pre if white_space is None else white_space.startswith(("pre", "break")),
+            clear=_is_clear(style, self.clear),
             colour=colour or self.colour,
             background=_background(style, self.background),
             display=display,
@@ -78,7 +99,8 @@ def _inherit(inherited: bool, value: str | None, hiding: tuple[str, ...]) -> boo
 
 
 def _is_removed(style: Mapping[str, str]) -> bool:
-    if _size(style.get("opacity", "")) == 0.0:
+    opacity = _size(style.get("opacity", ""))
+    if opacity is not None and opacity <= _FAINT:
         return True
     if style.get("overflow", "").startswith(("hidden", "clip")):
         sizes = (style.get(name, "") for name in ("height", "max-height", "width", "max-width"))
@@ -91,10 +113,18 @@ def _is_removed(style: Mapping[str, str]) -> bool:
 
 
 def _is_tiny(value: str, inherited: bool) -> bool:
-    size = _size(value)
-    if size is None or (inherited and value.endswith(("%", "em")) and not value.endswith("rem")):
+    match = _NUMBER.match(value)
+    if match is None or (inherited and match[2] in ("%", "em")):
         return inherited
-    return size == 0.0
+    return float(match[1]) <= _TINY.get(match[2] or "", _TINY_PIXELS)
+
+
+def _is_clear(style: Mapping[str, str], inherited: bool) -> bool:
+    """Tell whether letters have no colour, and are no window to a picture either."""
+    if any(name.endswith("background-clip") for name in style):
+        return False
+    said = style.get("color", "")
+    return bool(_SEE_THROUGH.fullmatch(said)) if said not in ("", "inherit") else inherited
 
 
 def _size(value: str) -> float | None:
@@ -122,16 +152,8 @@ def _colour(value: str) -> Colour | None:
         return None
     word = match.group()
     if word.startswith("#"):
-        return _hex_colour(word[1:])
+        return hex_colour(word[1:])
     numbers = [float(number) for number in re.findall(r"\d*\.?\d+", word)]
     if len(numbers) < 3 or (len(numbers) > 3 and numbers[3] == 0.0):
         return _NAMED.get(word)
     return int(numbers[0]), int(numbers[1]), int(numbers[2])
-
-
-def _hex_colour(digits: str) -> Colour | None:
-    if len(digits) in (3, 4):
-        digits = "".join(digit * 2 for digit in digits)
-    if len(digits) not in (6, 8) or digits[6:] == "00":
-        return None
-    return int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)

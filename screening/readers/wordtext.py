@@ -12,7 +12,7 @@ from screening.draft import Cell, DraftBuilder, Unscreened
 from screening.readers.figures import Figures, chosen_alternative
 from screening.readers.package import Package, Relation
 from screening.readers.sources import add_embedded, add_link, add_picture
-from screening.readers.wordstyles import Style, Styles
+from screening.readers.wordstyles import PAGE, UNKNOWN, Style, Styles, shading, value
 from screening.readers.xmltree import Node
 
 _FIXED = {
@@ -89,6 +89,7 @@ class PartReader:
         self._tables: Counter[str] = Counter()
         self._numbered = self._boxes = 0
         self._cell: Cell | None = None
+        self._ground = PAGE
 
     def read(self, root: Node, prefix: str | None = None) -> None:
         """Read all blocks below ``root``; ``prefix`` replaces the label's beginning."""
@@ -114,7 +115,10 @@ class PartReader:
         self._tables[within] += 1
         name = f"{within}表{self._tables[within]}"
         self._builder.tables += 1
-        number, outside = self._builder.tables, self._cell
+        number, outside = self._builder.tables, (self._cell, self._ground)
+        look = table.find("w:tblPr")
+        styled = UNKNOWN if value(look, "w:tblStyle") else outside[1]
+        ground = shading(look) or styled
         for row_number, row in enumerate(_rows(table), start=1):
             properties = row.find("w:trPr")
             gone = deleted or bool(properties and properties.find("w:del"))
@@ -125,9 +129,10 @@ class PartReader:
                 label = f"{name}第{row_number}行第{column}列"
                 width = max(_number(item.find("w:tcPr"), "w:gridSpan", 1), 1)
                 self._cell = Cell(number, row_number, column, width)
+                self._ground = shading(item.find("w:tcPr")) or ground
                 self._blocks(item, label, deleted=gone or covered)
                 column += width
-        self._cell = outside
+        self._cell, self._ground = outside
 
     def _paragraph(self, node: Node, cell: str, *, deleted: bool) -> None:
         open_ = _Open(
@@ -146,7 +151,9 @@ class PartReader:
         self._add_figures(open_.figures, label, path)
         for box in open_.boxes:
             self._boxes += 1
+            outside, self._ground = self._ground, UNKNOWN
             self._blocks(box, f"{self._prefix}文本框{self._boxes}", deleted=deleted)
+            self._ground = outside
 
     def _add_paragraph(self, text: str, cell: str, path: str, style: Style) -> str:
         """Keep a paragraph, as the title or as the next of its field; return its label."""
@@ -189,7 +196,7 @@ class PartReader:
             elif tag in _FIXED:
                 self._add(_FIXED[tag], open_, hidden=hidden)
             elif tag in ("w:r", "m:r"):
-                covered = self._styles.hides(open_.style, node.find("w:rPr"))
+                covered = self._styles.hides(open_.style, node.find("w:rPr"), self._ground)
                 self._inline(node, open_, hidden=hidden or covered)
             elif tag not in _SKIPPED:
                 self._special(node, open_, hidden=hidden or tag in _DELETED)

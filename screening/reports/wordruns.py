@@ -52,7 +52,7 @@ class Runs:
 
     def __init__(self, paragraph: Any, text: str) -> None:
         self._paragraph = paragraph
-        self._pieces = [(run, _text(run)) for run in _runs(paragraph)]
+        self._pieces = _shown([(run, _text(run)) for run in _runs(paragraph)], text)
         whole = "".join(said for _, said in self._pieces)
         self._indent = len(whole) - len(whole.lstrip())
         self.usable = bool(text) and _same(whole.strip(), text)
@@ -114,6 +114,18 @@ def _runs(paragraph: Any) -> list[Any]:
         elif name and name not in _UNSEEN and name != "p":
             found.extend(_runs(child))
     return found
+
+
+def _shown(pieces: list[tuple[Any, str]], text: str) -> list[tuple[Any, str]]:
+    """Leave out the runs that the reader of drafts took for hidden; all stay where none fit."""
+    kept, at = [], 0
+    for run, said in pieces:
+        shown = said if at else said.lstrip()
+        part = text[at : at + len(shown)]
+        if _same(shown[: len(part)], part) and not shown[len(part) :].strip():
+            kept.append((run, said))
+            at += len(part)
+    return kept if at == len(text) else pieces
 
 
 def _text(run: Any) -> str:

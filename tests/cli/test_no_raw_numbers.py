@@ -153,3 +153,17 @@ def test_tickets_and_what_lies_in_the_home(place):
     stored = [path for path in (place / "home").rglob("*") if path.is_file()]
     assert stored
     assert_clean(*(path.read_bytes() for path in stored if "cache" not in path.parts))
+
+
+def test_the_editors_own_word_file_comes_back_with_its_numbers_and_says_so(place):
+    told = run(place, "check", "表.docx", "--format", "docx", "--output", "原稿加批注.docx")
+    assert "个人号码没有遮盖" in told.stderr
+    with zipfile.ZipFile(place / "原稿加批注.docx") as file:
+        assert BAD_ID in file.read("word/document.xml").decode()
+        assert BAD_ID not in file.read("word/comments.xml").decode()
+    assert_clean(told.stdout, told.stderr)
+    document = docx.Document()
+    document.add_paragraph("今天开学。")
+    document.save(place / "无号码.docx")
+    quiet = run(place, "check", "无号码.docx", "--format", "docx", "--output", "无号码批注.docx")
+    assert "没有遮盖" not in quiet.stderr

@@ -97,6 +97,26 @@ def test_drafts_in_a_folder_with_particulars_told(run, tmp_path):
     assert all(row["own"] and row["site"] == "示例学院" for row in rows(run))
 
 
+@pytest.mark.parametrize(
+    ("line", "site", "author"),
+    [
+        ("来源：示例日报  记者：李示例", "示例日报", "李示例"),
+        ("（来源：示例日报 记者 李示例）", "示例日报", "李示例"),
+        ("作者：李示例", None, "李示例"),
+        ("来源：网络", None, None),
+        ("图片来源：示例日报", None, None),
+    ],
+)
+def test_a_draft_says_by_its_credit_where_it_is_from(run, tmp_path, line, site, author):
+    for number, text in enumerate((f"{line}\n{prose(1)}", f"{prose(2)}\n{line}"), 1):
+        path = tmp_path / f"{number}.txt"
+        path.write_text(f"山村小学的新书架\n\n{text}", "utf-8")
+        run("add", path)
+    assert [(row["site"], row["author"]) for row in rows(run)] == [(site, author)] * 2
+    run("add", path, "--site", "别的报")
+    assert rows(run)[0]["site"] == (site or "别的报")
+
+
 def test_what_cannot_be_read_is_told_and_the_rest_is_added(run, tmp_path):
     path = tmp_path / "作品.jsonl"
     good = json.dumps(FULL, ensure_ascii=False)

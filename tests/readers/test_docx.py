@@ -77,6 +77,38 @@ HIDDEN = [
     pytest.param('<w:moveFrom w:id="1">' + r("删去") + "</w:moveFrom>", id="moved away"),
     pytest.param(r("删去", "<w:vanish/>"), id="hidden run"),
     pytest.param(r("删去", '<w:rStyle w:val="Secret"/>'), id="hidden by character style"),
+    pytest.param(r("删去", '<w:sz w:val="2"/>'), id="one point"),
+    pytest.param(r("删去", '<w:rStyle w:val="Tiny"/>'), id="one point by style"),
+    pytest.param(r("删去", '<w:color w:val="FFFFFF"/>'), id="white on white"),
+    pytest.param(r("删去", '<w:color w:val="FDFEFE"/>'), id="nearly white"),
+    pytest.param(
+        r("删去", '<w:color w:val="1F3864"/><w:shd w:val="clear" w:fill="1F3864"/>'),
+        id="on its own",
+    ),
+    pytest.param(
+        r("删去", '<w:color w:val="000000"/><w:highlight w:val="black"/>'), id="blackened"
+    ),
+]
+#: run properties, and what stands around the run, that leave a run in sight
+SEEN = [
+    ('<w:sz w:val="12"/>', "{}"),
+    ('<w:color w:val="auto"/>', "{}"),
+    ('<w:color w:val="FFFFFF"/><w:highlight w:val="darkBlue"/>', "{}"),
+    ('<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="C00000"/>', "{}"),
+    ('<w:color w:val="FFFFFF"/><w:shd w:val="solid" w:color="C00000"/>', "{}"),
+    (
+        '<w:color w:val="FFFFFF"/>',
+        '<w:tbl><w:tr><w:tc><w:tcPr><w:shd w:val="clear" w:fill="C00000"/></w:tcPr>{}</w:tc></w:tr>'
+        "</w:tbl>",
+    ),
+    (
+        '<w:color w:val="FFFFFF"/>',
+        '<w:tbl><w:tblPr><w:tblStyle w:val="Dark"/></w:tblPr><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>',
+    ),
+    (
+        '<w:color w:val="FFFFFF"/>',
+        "<w:p><w:r><w:pict><v:textbox><w:txbxContent>{}</w:txbxContent></v:textbox></w:pict></w:r></w:p>",
+    ),
 ]
 
 
@@ -85,7 +117,8 @@ def test_hidden_text_is_kept_apart(tmp_path: Path, run: str) -> None:
     styles = part(
         "w:styles",
         '<w:style w:type="character" w:styleId="Base"><w:rPr><w:vanish/></w:rPr></w:style>'
-        '<w:style w:type="character" w:styleId="Secret"><w:basedOn w:val="Base"/></w:style>',
+        '<w:style w:type="character" w:styleId="Secret"><w:basedOn w:val="Base"/></w:style>'
+        '<w:style w:type="character" w:styleId="Tiny"><w:rPr><w:sz w:val="3"/></w:rPr></w:style>',
     )
     draft = read(
         tmp_path,
@@ -95,6 +128,19 @@ def test_hidden_text_is_kept_apart(tmp_path: Path, run: str) -> None:
     )
     assert draft.fields["body"] == "这是开头的一句话。\n前面后面"
     assert labelled(draft, "hidden") == [("第2段的隐藏文字", "删去")]
+
+
+@pytest.mark.parametrize(("properties", "around"), SEEN)
+def test_text_in_sight(tmp_path: Path, properties: str, around: str) -> None:
+    draft = read(tmp_path, p("这是开头的一句话。") + around.format(p(r("看得见", properties))))
+    assert draft.fields["body"].endswith("\n看得见")
+    assert "hidden" not in draft.fields
+
+
+def test_white_cells_in_a_plain_table_are_hidden(tmp_path: Path) -> None:
+    white = p(r("看不见", '<w:color w:val="FFFFFF"/>'))
+    draft = read(tmp_path, p("这是开头的一句话。") + table(cell("甲") + cell(white)))
+    assert draft.fields["hidden"] == "看不见"
 
 
 def test_hidden_paragraph_style_can_be_overridden(tmp_path: Path) -> None:

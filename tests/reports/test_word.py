@@ -127,7 +127,15 @@ def twice(document):
     document.add_paragraph("丙")
 
 
-@pytest.mark.parametrize("build", [runs, table, insertion, twice])
+def unreadable(document):
+    paragraph = document.add_paragraph("前面")
+    paragraph.add_run("看不见的字").font.size = docx.shared.Pt(1)
+    paragraph.add_run("的绝密文件，")
+    paragraph.add_run("白字").font.color.rgb = docx.shared.RGBColor(255, 255, 255)
+    paragraph.add_run("收好。")
+
+
+@pytest.mark.parametrize("build", [runs, table, insertion, twice, unreadable])
 def test_comments_stand_at_the_flagged_words(tmp_path, build):
     path = made(tmp_path, build)
     draft = read_draft(path)

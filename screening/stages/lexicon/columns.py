@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from screening.draft import Block
+from screening.draft import Block, Cell
 from screening.stages.lexicon.field import FieldText
 from screening.text.expression import Expression
 
 Bounds = tuple[int, int]
+#: bounds and place of a cell
+Placed = tuple[int, int, Cell]
 
 #: a header says little, and no number
 _LONGEST_HEADER = 24
@@ -50,17 +52,36 @@ def _governed(field: FieldText, start: int, end: int) -> Iterator[Bounds]:
 
 
 def _in_table(field: FieldText, header: Block) -> Iterator[Bounds]:
+    """Yield the cells below the header, and those beside it up to the next that may be one.
+
+    What spans the whole table above a row of headers is its title.
+    """
     head = header.cell
-    for block in field.table_blocks:
-        cell = block.cell
-        if head is None or cell is None or cell.table != head.table:
-            continue
-        below = cell.row > head.row and (
-            cell.column < head.column + head.width and head.column < cell.column + cell.width
-        )
-        beside = cell.row == head.row and cell.column == head.column + head.width
-        if below or beside:
-            yield block.start, block.end
+    assert head is not None, "only a cell is the header of a table"
+    text = field.normalised.original
+    table = [
+        (block.start, block.end, block.cell)
+        for block in field.table_blocks
+        if block.cell is not None and block.cell.table == head.table
+    ]
+    below = [item for item in table if item[2].row > head.row]
+    if not _is_title(head, text, table, below):
+        for start, end, cell in below:
+            if cell.column < head.column + head.width and head.column < cell.column + cell.width:
+                yield start, end
+    for start, end, cell in table:
+        if cell.row == head.row and cell.column > head.column:
+            yield start, end
+            if _is_header(text[start:end]):
+                return
+
+
+def _is_title(head: Cell, text: str, table: list[Placed], below: list[Placed]) -> bool:
+    widest = max(cell.column + cell.width for _, _, cell in table)
+    if head.width == 1 or head.column + head.width < widest or not below:
+        return False
+    next_row = [item for item in below if item[2].row == below[0][2].row]
+    return len(next_row) > 1 and all(_is_header(text[start:end]) for start, end, _ in next_row)
 
 
 def _in_text(text: str, start: int, end: int) -> Iterator[Bounds]:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from msgspec import Struct
@@ -20,6 +21,7 @@ from screening.text.sentences import Sentences, split_sentences
 _LEAD_BLOCKS = 3
 #: separators skipped between two characters of a term, and line breaks in all of it
 _MAX_GAP, _MAX_LINE_BREAKS = 4, 1
+_NUMBERS = re.compile(r"\d\n[\dx]")
 _DIGIT_RUN = re.compile(r"\d(?:[ .\-_]{0,2}\d){4,}")
 
 
@@ -68,8 +70,18 @@ class FieldText(Struct, frozen=True, dict=True):
 
     @cached_property
     def figures(self) -> str:
-        """The text with numbers that are spelt out in Chinese figures (一三八〇…) in digits."""
-        return in_digits(self.normalised)
+        """The text with numbers that are spelt out in Chinese figures (一三八〇…) in digits.
+
+        Between the numbers of two cells of a table a semicolon stands in place of the line break:
+        what may go on in the next line does not go on in the next cell.
+        """
+        text = in_digits(self.normalised)
+        if not self.table_blocks:
+            return text
+        ends = [one.end for one, other in pairwise(self._blocks) if one.cell != other.cell]
+        breaks = np.searchsorted(self.normalised.offsets, ends).tolist()
+        parted = [n for n in breaks if _NUMBERS.match(text, n - 1)]
+        return ";".join(text[a + 1 : b] for a, b in pairwise([-1, *parted, len(text)]))
 
     @cached_property
     def table_blocks(self) -> list[Block]:

@@ -76,7 +76,8 @@ class LexiconStage:
         secrets: list[Span] = []
         hits: list[list[Judged]] = []
         for text in fields.values():
-            secrets += [Span(text.name, *bounds) for bounds in suspects(text.normalised)]
+            numbers = suspects(text.normalised, text.figures)
+            secrets += [Span(text.name, *bounds) for bounds in numbers]
             candidates = self._candidates(text)
             found: list[Judged] = [*_settled_terms(candidates, text)]
             for rule, places in self._searches(candidates, text, unscreened):

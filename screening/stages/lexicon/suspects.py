@@ -46,15 +46,18 @@ _NEAR = 20
 _LABEL = 10
 
 
-def suspects(normalised: Normalised) -> Iterator[tuple[int, int]]:
-    """Yield the original bounds of citizen, card, passport, mobile and student numbers."""
+def suspects(normalised: Normalised, figures: str | None = None) -> Iterator[tuple[int, int]]:
+    """Yield the original bounds of citizen, card, passport, mobile and student numbers.
+
+    ``figures`` is the text with all numbers in digits, where the caller has it.
+    """
     kinds = _KINDS[np.minimum(normalised.codes, 0xFFFF)]
     digits = np.flatnonzero(kinds == 1)
     if not (digits[_LEAST - 1 :] - digits[: 1 - _LEAST] < _NEAR).any():
         return
     broken = np.append(np.flatnonzero(kinds == 0), len(kinds))
     runs = Counter(np.searchsorted(broken, digits).tolist())
-    figures = in_digits(normalised)
+    figures = in_digits(normalised) if figures is None else figures
     for run, count in runs.items():
         if count < _LEAST:
             continue

@@ -7,6 +7,7 @@ import pytest
 from screening.draft import Cell, DraftBuilder
 from screening.stages.lexicon.columns import cells
 from screening.stages.lexicon.field import FieldText
+from screening.stages.lexicon.suspects import suspects
 from screening.text import prepare
 from screening.text.expression import Expression
 
@@ -74,3 +75,36 @@ def test_prose_in_a_cell_is_no_header():
     )
     builder.add("body", "1", "", "", Cell(1, 2, 1))
     assert governed(builder.build()) == []
+
+
+def table(*rows):
+    builder = DraftBuilder("docx")
+    for row, texts in enumerate(rows, 1):
+        for column, text in enumerate(texts, 1):
+            builder.add("body", text, f"表1第{row}行第{column}列", "", Cell(1, row, column))
+    return builder.build()
+
+
+def test_a_label_on_the_left_names_all_cells_beside_it_up_to_the_next_label():
+    draft = table(("姓名", "甲", "乙"), ("学号", "2023000001", "2023000002"))
+    assert governed(draft) == ["2023000001", "2023000002"]
+    assert governed(table(("学号", "2023000001", "电话", "88480001"))) == ["2023000001", "电话"]
+
+
+def test_a_row_of_headers_below_a_title_names_its_columns_alone():
+    rows = (("姓名", "学号", "班级"), ("甲", "2023000001", "一班"))
+    builder = DraftBuilder("docx")
+    builder.add("body", "学号公示", "表1第1行第1列", "", Cell(1, 1, 1, 3))
+    for row, texts in enumerate(rows, 2):
+        for column, text in enumerate(texts, 1):
+            builder.add("body", text, "表1", "", Cell(1, row, column))
+    assert governed(builder.build()) == ["班级", "2023000001"]
+
+
+def test_numbers_of_two_cells_are_not_read_as_one():
+    draft = table(("编号", "余额"), ("6222", "0200"), ("0000", "0000"))
+    field = FieldText(draft, "body", prepare(draft).fields["body"])
+    assert not list(suspects(field.normalised, field.figures))
+    broken = text_draft("6222 0200\n0000 0000")
+    field = FieldText(broken, "body", prepare(broken).fields["body"])
+    assert list(suspects(field.normalised, field.figures)) == [(0, 19)]
