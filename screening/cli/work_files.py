@@ -137,11 +137,11 @@ def _suffix(path: str) -> str:
 def _work_of_draft(path: str, encoding: str | None) -> Work:
     draft = read_draft(path, encoding=encoding)
     title = draft.title or (Path(path).stem if path != _STDIN else "")
-    said = _credited(draft)
-    return Work("", title, draft.fields["body"] or draft.title, **said)
+    author, site = _credited(draft)
+    return Work("", title, draft.fields["body"] or draft.title, author, site)
 
 
-def _credited(draft: Draft) -> dict[str, str]:
+def _credited(draft: Draft) -> tuple[str | None, str | None]:
     """Return author and site as the credits say that speak for the whole draft."""
     whole = (0, len(draft.fields["body"]))
     found = [
@@ -154,5 +154,4 @@ def _credited(draft: Draft) -> dict[str, str]:
     found.sort(key=lambda credit: credit.kind is CreditKind.DATELINE)
     authors = list(dict.fromkeys(name for credit in found for name in credit.authors))
     sites = [name for credit in found for name in credit.sources]
-    said = {"author": "、".join(authors), "site": "".join(sites[:1])}
-    return {name: value for name, value in said.items() if value}
+    return "、".join(authors) or None, next(iter(sites), None)
