@@ -1,24 +1,34 @@
-"""Filing screened posts as tickets, each once, however often the batch is killed and resumed."""
+"""Filing screened posts as tickets: in their order, each once however often a batch is resumed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from msgspec import Raw
 from msgspec.json import decode
 
 from screening.batch.done import Done
-from screening.batch.post import Post
+from screening.batch.post import Post, Refusal, Row
+from screening.batch.remarks import Remark
 from screening.document import from_document
-from screening.errors import UsageError
+from screening.errors import ScreeningError, UsageError
 from screening.registry.records import Person
 from screening.tickets.desk import Desk
 
 
 class Filer:
-    """Files posts at ``desk`` in the name of ``by``; ``editor`` stands for those that name none."""
+    """Files posts at ``desk`` in the name of ``by``; ``editor`` stands for those that name none.
 
-    def __init__(self, desk: Desk, editor: str | None, by: Person | None) -> None:
+    Rows that the schedule has to put right first are held back, unless ``remarked`` ones are filed.
+    """
+
+    def __init__(
+        self, desk: Desk, editor: str | None, by: Person | None, *, remarked: bool = False
+    ) -> None:
         self._desk = desk
         self._editor = editor
         self._by = by
+        self._remarked = remarked
         self._run = ""
         self._filed: dict[str, str] = {}
 
@@ -26,6 +36,19 @@ class Filer:
         """Take up the run of this name: what it has filed already is not filed again."""
         self._run = run
         self._filed = self._desk.keyed(f"{run}:")
+
+    def settle(self, row: Row, done: Done, remarks: Sequence[Remark]) -> bool:
+        """File the post of a row, or note in ``done`` why not; tell whether that is news."""
+        before = done.unfiled
+        try:
+            held = [*row.remarks, *(item.label for item in remarks if item.holds)]
+            if held and not self._remarked:
+                raise UsageError("B015", remarks="、".join(held))
+            done.ticket, done.unfiled = self.file(row.post, done), None
+            done.text = Raw(b"null")
+        except ScreeningError as error:
+            done.unfiled = Refusal.of(error)
+        return done.unfiled is None or done.unfiled != before
 
     def file(self, post: Post, done: Done) -> str:
         """Return the number of the ticket of a post, filed now or by an earlier attempt.

@@ -60,6 +60,12 @@ def personal_columns(headings: Sequence[str]) -> tuple[int, ...]:
     )
 
 
+def name_of(heading: str) -> str | None:
+    """Return which column a heading names, None for none that is known."""
+    key = _key(heading)
+    return _whole().get(key) or _compound(key)
+
+
 def find_headings(rows: Sequence[Sequence[str]]) -> HeadingRow | None:
     """Return the likeliest heading row, None where no row can be one.
 

@@ -26,7 +26,7 @@ _PERSONAL = 11
 _FEWEST = 6
 #: rows that a browser sorts without a wait; beyond, those that need nobody are left to the workbook
 _SHOWN = 5_000
-#: rows not screened that are told one by one
+#: rows of a kind that are told one by one
 _TOLD = 20
 _SEVERITIES = (*reversed(Severity),)
 _NOTHING = Raw(b"null")
@@ -71,15 +71,20 @@ class Told(Struct):
 
     @property
     def problem(self) -> str:
-        """Why the row was not screened or not filed, "" if it was."""
-        refusal = self.result.unscreened or self.result.unfiled
-        return refusal.message if refusal else ""
+        """Why the row was not screened, "" if it was."""
+        return self.result.unscreened.message if self.result.unscreened else ""
+
+    @property
+    def unfiled(self) -> str:
+        """Why no ticket was filed for the row that should have been, "" if that is not so."""
+        return self.result.unfiled.message if self.result.unfiled else ""
 
 
 class Outcome(Struct, frozen=True):
     """One row as lists show it: ``counts`` by severity, ``reasons`` the labels of what was found.
 
-    ``why`` says why it was not screened, "" if it was; ``page`` is its own page, "" for none.
+    ``why`` says why it was not screened, ``unfiled`` why not filed, "" if it was; ``page`` is its
+    own page, "" for none; ``kinds`` what its remarks are about.
     """
 
     number: int
@@ -93,7 +98,9 @@ class Outcome(Struct, frozen=True):
     counts: dict[str, int]
     categories: dict[str, int]
     remarks: tuple[str, ...]
+    kinds: tuple[str, ...]
     why: str
+    unfiled: str
     page: str
     ticket: str
     worst: int
@@ -128,37 +135,63 @@ class Outcome(Struct, frozen=True):
                 if item in categories
             },
             remarks=(*result.notes, *(item.message for item in result.remarks)),
+            kinds=(*("表格里的行或时间" for _ in result.notes), *(x.label for x in result.remarks)),
             why=why,
+            unfiled=told.unfiled,
             page=result.report or "",
             ticket=result.ticket or "",
             worst=max(worst, default=-1),
         )
 
 
-class Totals:
-    """What came of all rows together, and the rows that a page shows: those that need most."""
+class Kept:
+    """How many rows of a kind there are, and the first of them."""
 
     def __init__(self) -> None:
-        self.total = self.remarked = self.lost = 0
+        self.count = 0
+        self.first: list[Outcome] = []
+
+    def add(self, item: Outcome, *, shown: bool = True) -> None:
+        """Count a row; it is among the first only where it is ``shown``."""
+        self.count += 1
+        if shown and len(self.first) < _TOLD:
+            self.first.append(item)
+
+
+class Totals:
+    """What came of all rows together, and the rows that a page shows: those that need most.
+
+    ``lost`` rows were not screened whole, ``filed`` ones have a ticket, ``unfiled`` ones should
+    have one; ``kinds`` counts what remarks are about.
+    """
+
+    def __init__(self) -> None:
+        self.total = 0
         self.worst = -1
         self.verdicts: Counter[Verdict] = Counter()
         self.categories: Counter[str] = Counter()
-        self.told: list[Outcome] = []
+        self.kinds: Counter[str] = Counter()
+        self.filed = Kept()
+        self.lost, self.remarked, self.unfiled = Kept(), Kept(), Kept()
         self._heaviest: list[tuple[bool, int, int, Outcome]] = []
 
     def add(self, item: Outcome) -> None:
         """Count one more row."""
         self.total += 1
         self.worst = max(self.worst, item.worst)
-        self.remarked += bool(item.remarks)
         self.categories.update(item.categories)
+        self.kinds.update(item.kinds)
+        if item.ticket:
+            self.filed.add(item)
+        if item.remarks:
+            self.remarked.add(item)
+        if item.unfiled:
+            self.unfiled.add(item)
         if item.why:
-            self.lost += 1
-            if len(self.told) < _TOLD and not item.why.startswith("[B012]"):  # B001 said why
-                self.told.append(item)
+            self.lost.add(item, shown=not item.why.startswith("[B012]"))  # B001 said why
         else:
             self.verdicts[item.verdict] += 1
-        weight = (bool(item.why), item.worst, -item.number, item)
+        weight = (bool(item.why or item.unfiled), item.worst, -item.number, item)
         if len(self._heaviest) < _SHOWN:
             heapq.heappush(self._heaviest, weight)
         else:

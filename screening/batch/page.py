@@ -23,11 +23,12 @@ def write_page(path: Path, source: str, now: datetime, totals: Totals) -> None:
         outcomes=totals.outcomes,
         verdicts=[
             *((item.value, item.label, totals.verdicts[item]) for item in reversed(Verdict)),
-            ("unread", "没有审查完", totals.lost),
+            ("unread", "没有审查完", totals.lost.count),
         ],
         categories=totals.categories.most_common(),
         most=max(totals.categories.values(), default=1),
         severities=list(reversed(Severity)),
-        remarks=totals.remarked,
+        remarks=totals.remarked.count,
+        unfiled=totals.unfiled.count,
     )
     path.write_text(page, "utf-8")

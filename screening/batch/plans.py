@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from array import array
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +27,7 @@ class Plans:
     def __init__(self) -> None:
         self._minutes = array("i")
         self._accounts = array("i")
+        self._files = array("q")
         self._flags = bytearray()
         self._names: dict[str, int] = {"": 0}
 
@@ -37,6 +39,7 @@ class Plans:
         account = (done.account if done else "") or post.account
         self._accounts.append(self._names.setdefault(account, len(self._names)))
         self._minutes.append(_minutes(post.planned))
+        self._files.append(_digest(post.file))
         flags = _TIMED * post.timed
         if done is not None:
             flags |= _LIGHT * done.light | _UNKNOWN * done.unknown
@@ -73,34 +76,47 @@ class Plans:
         """The accounts by their numbers."""
         return [*self._names]
 
-    def slots(self) -> Slots:
+    def slots(self) -> Shared:
         """Return which posts of one account share one time."""
         flags: NDArray[Any] = np.frombuffer(bytes(self._flags), dtype=np.uint8)
         accounts: NDArray[Any] = np.array(self._accounts, dtype=np.int64)
         minutes: NDArray[Any] = np.array(self._minutes, dtype=np.int64)
-        taken = np.flatnonzero((flags & _TIMED != 0) & (accounts != 0) & (minutes != NEVER))
-        keys = accounts[taken] << 32 | (minutes[taken] - NEVER)
-        order = np.argsort(keys, kind="stable")
-        return Slots(keys[order], taken[order] + 1)
+        taken = (flags & _TIMED != 0) & (accounts != 0) & (minutes != NEVER)
+        return Shared(accounts << 32 | (minutes - NEVER), taken)
+
+    def files(self) -> Shared:
+        """Return which posts name one file."""
+        files: NDArray[Any] = np.array(self._files, dtype=np.int64)
+        return Shared(files, files != 0)
 
 
-class Slots:
-    """Posts by account and time: ``keys`` rising, ``numbers`` of the posts beside them."""
+class Shared:
+    """Which posts have a key in common; ``keys`` of all posts, where ``given`` says that one is."""
 
-    def __init__(self, keys: NDArray[Any], numbers: NDArray[Any]) -> None:
-        self._keys = keys
-        self._numbers = numbers
-        twice = keys[1:] == keys[:-1]
-        self._shared = frozenset(numbers[1:][twice].tolist() + numbers[:-1][twice].tolist())
+    def __init__(self, keys: NDArray[np.int64], given: NDArray[np.bool_]) -> None:
+        taken = np.flatnonzero(given)
+        order = np.argsort(keys[taken], kind="stable")
+        self._of = keys
+        self._keys, self._numbers = keys[taken][order], taken[order] + 1
+        twice = self._keys[1:] == self._keys[:-1]
+        several = (self._numbers[1:][twice], self._numbers[:-1][twice])
+        self._shared = frozenset(np.concatenate(several).tolist())
 
-    def beside(self, plans: Plans, number: int) -> list[int]:
-        """Return the other posts in the slot of a post, rising."""
-        at = plans.planned(number)
-        if at is None or number not in self._shared:
+    def beside(self, number: int) -> list[int]:
+        """Return the other posts with the key of a post, rising."""
+        if number not in self._shared:
             return []
-        key = plans.account(number) << 32 | (_minutes(at) - NEVER)
-        first, last = np.searchsorted(self._keys, (key, key + 1)).tolist()
+        key = self._of[number - 1]
+        first = int(np.searchsorted(self._keys, key))
+        last = int(np.searchsorted(self._keys, key, side="right"))
         return [item for item in self._numbers[first:last].tolist() if item != number]
+
+
+def _digest(file: str) -> int:
+    """Return a number for a path, 0 for none."""
+    if not file:
+        return 0
+    return int.from_bytes(hashlib.blake2b(file.encode(), digest_size=8).digest()) >> 1
 
 
 def _minutes(at: datetime | None) -> int:

@@ -54,6 +54,7 @@ class Planned(Struct, frozen=True):
     account: str = ""
     planned: datetime | None = None
     timed: bool = False
+    file: str = ""
 
 
 class Refusal(Struct, frozen=True):

@@ -22,6 +22,18 @@ _LONGEST_TITLE = 14
 _MOST_OTHERS = 20
 
 
+#: check → what it is called; those named here first make it pointless to file a ticket
+_HOLDING = {
+    "account": "账号没有登记",
+    "past": "日期已过",
+    "solemn": "纪念日不宜",
+    "slot": "撞期",
+    "file": "同一个文件排了几次",
+    "same": "重复",
+}
+_TELLING = {"hurried": "可能来不及审批", "alike": "内容相近"}
+
+
 class Remark(Struct, frozen=True):
     """One thing about a post's place in the schedule; ``others`` are numbers of other posts."""
 
@@ -30,6 +42,16 @@ class Remark(Struct, frozen=True):
     message: str
     advice: str
     others: tuple[int, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What the remark is about, in a word."""
+        return (_HOLDING | _TELLING)[self.check]
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the row should be put right before a ticket is filed for it."""
+        return self.check in _HOLDING and self.severity != "notice"
 
 
 class Day(Struct, frozen=True):
@@ -71,6 +93,7 @@ class Checks:
         self._plans = plans
         self._likes = likes
         self._slots = plans.slots()
+        self._files = plans.files()
         self._now = now
         self._days = days
         self._approved = lru_cache(lambda steps: deadlines.approved(steps, now.date()))
@@ -123,30 +146,36 @@ class Checks:
         return "、".join(item.name for item in self._days if forms & {*item.on})
 
     def _slot(self, number: int) -> Iterator[Remark]:
-        others = self._slots.beside(self._plans, number)
+        others = self._slots.beside(number)
         if others:
             at = self._plans.planned(number)
             message = f"同一账号在 {at:%Y-%m-%d %H:%M} 还排了：{self._names(others)}。"
             yield Remark("slot", "review", message, "请错开时间。", (*others[:_MOST_OTHERS],))
 
     def _alike(self, number: int) -> Iterator[Remark]:
-        groups: dict[tuple[bool, bool], list[int]] = {}
+        found = {
+            index + 1: "same" if same else "alike" for index, same in self._likes.of(number - 1)
+        }
+        found |= dict.fromkeys(self._files.beside(number), "file")
+        groups: dict[tuple[str, bool], list[int]] = {}
         account = self._plans.account(number)
-        for index, same in self._likes.of(number - 1):
-            elsewhere = self._plans.account(index + 1) != account
-            groups.setdefault((not same, elsewhere), []).append(index + 1)
-        for (reworded, elsewhere), others in sorted(groups.items()):
-            yield self._likeness(others, same=not reworded, elsewhere=elsewhere)
+        for other, how in found.items():
+            groups.setdefault((how, self._plans.account(other) != account), []).append(other)
+        order = (*_HOLDING, *_TELLING)
+        for how, elsewhere in sorted(groups, key=lambda key: (order.index(key[0]), key[1])):
+            yield self._likeness(how, groups[how, elsewhere], elsewhere=elsewhere)
 
-    def _likeness(self, others: list[int], *, same: bool, elsewhere: bool) -> Remark:
+    def _likeness(self, check: str, others: list[int], *, elsewhere: bool) -> Remark:
         where = "别的账号上" if elsewhere else "同一账号上"
-        how = "几乎相同" if same else "大段相同，像是同一内容的不同写法"
+        how = {"file": "用的是同一个文件", "same": "几乎相同"}.get(
+            check, "大段相同，像是同一内容的不同写法"
+        )
         advice = "请核对是否重复排期，删去多余的。"
         if elsewhere:
             advice = "请确认是有意多处发布，并注明首发。"
         return Remark(
-            "same" if same else "alike",
-            "review" if same and not elsewhere else "notice",
+            check,
+            "review" if check != "alike" and not elsewhere else "notice",
             f"与{where}的稿件{how}：{self._names(others)}。",
             advice,
             (*others[:_MOST_OTHERS],),

@@ -12,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from msgspec import Raw, Struct
+from msgspec import Struct
 
-from screening.batch.done import DONE, Done, encoded
+from screening.batch.done import Done, encoded
 from screening.batch.filing import Filer
 from screening.batch.likes import Sketches
 from screening.batch.outcome import Outcome, Told, Totals, shown_row, told_of
@@ -25,7 +25,7 @@ from screening.batch.remarks import Checks, solemn_days
 from screening.batch.schedule import read_schedule
 from screening.batch.spool import Lines, Rows
 from screening.batch.worker import PAGES, Job, Screen, Worker
-from screening.errors import DraftError, ScreeningError, UsageError, why
+from screening.errors import DraftError, UsageError, why
 from screening.registry.registry import Registry
 from screening.settings import Settings
 from screening.tickets.deadlines import load_deadlines
@@ -40,9 +40,9 @@ _AGAIN = frozenset(("B006", "B007"))
 
 
 class Progress(Protocol):
-    """What is told while posts are screened."""
+    """What is told while posts are screened, and then filed."""
 
-    def __call__(self, done: int, total: int) -> None:
+    def __call__(self, done: int, total: int, what: str = "审查") -> None:
         """``done`` of ``total`` posts have ended."""
 
 
@@ -93,7 +93,7 @@ class Batch:
             text=filer is not None,
         )
 
-    def run(self, progress: Progress = lambda done, total: None) -> Totals:
+    def run(self, progress: Progress = lambda done, total, what="": None) -> Totals:
         """Screen everything not yet done, write all results, and return what came of the rows.
 
         Raises:
@@ -108,8 +108,8 @@ class Batch:
 
     @property
     def unread(self) -> list[tuple[str, tuple[str, ...]]]:
-        """The sheets with columns that nobody reads, and those columns' headings."""
-        return [(item.sheet, item.unread) for _, item in self._rows.sheets if item.unread]
+        """The sheets with columns that nobody reads, and those columns' headings or places."""
+        return self._rows.unread
 
     def _run(self, progress: Progress) -> Totals:
         if not self._order.schedule.exists():
@@ -124,7 +124,10 @@ class Batch:
         lines = Lines(self._order.output / _DONE)
         try:
             self._screen(self._executor(worker), lines, progress)
-            return self._write(lines)
+            checks = self._checks(lines)
+            if self._filer is not None:
+                self._file(self._filer, lines, checks, progress)
+            return self._write(lines, checks)
         finally:
             lines.close()
 
@@ -169,34 +172,33 @@ class Batch:
 
     def _screen(self, executor: Executor, lines: Lines, progress: Progress) -> None:
         total = sum(1 for _ in self._rows.posts)
-        left = array("Q", filter(lambda number: _open(lines.read(number)), self._rows.posts))
+        text = self._filer is not None
+        left = array("Q", (item for item in self._rows.posts if _open(lines.read(item), text=text)))
         done = total - len(left)
         progress(done, total)
         posts = (self._rows.at(number).post for number in left)
         for results in executor.run(posts, len(left)):
-            lines.extend((number, self._finished(number, item)) for number, item in results)
+            lines.extend(
+                (number, encoded(Done(number, item)) if isinstance(item, Refusal) else item)
+                for number, item in results
+            )
             done += len(results)
             progress(done, total)
 
-    def _finished(self, number: int, result: bytes | Refusal) -> bytes:
-        if isinstance(result, Refusal):
-            return encoded(Done(number, result))
-        if self._filer is None:
-            return result
-        done = DONE.decode(result)
-        if done.unscreened is None:
-            try:
-                done.ticket = self._filer.file(self._rows.at(number).post, done)
-            except ScreeningError as error:
-                done.unfiled = Refusal.of(error)
-            done.text = Raw(b"null")
-        return encoded(done)
+    def _file(self, filer: Filer, lines: Lines, checks: Checks, progress: Progress) -> None:
+        """File all posts in their order, now that it is known what else the schedule holds."""
+        filed = [number for number in self._rows.posts if _fileable(lines.read(number))]
+        for count, number in enumerate(filed, 1):
+            done = lines.read(number)
+            if done and filer.settle(self._rows.at(number), done, checks.of(number)):
+                lines.extend([(number, encoded(done))])
+            progress(count, len(filed), "登记")
 
-    def _write(self, lines: Lines) -> Totals:
+    def _write(self, lines: Lines, checks: Checks) -> Totals:
         from screening.batch.page import write_page  # noqa: PLC0415 - loads Jinja2
         from screening.batch.workbook import write_workbook  # noqa: PLC0415 - loads XlsxWriter
 
-        checks, totals = self._checks(lines), Totals()
+        totals = Totals()
         output, source = self._order.output, self._order.schedule.name
 
         def write(draft: Path) -> None:
@@ -277,9 +279,20 @@ def _replace(path: Path, write: Callable[[Path], object]) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _open(done: Done | None) -> bool:
-    """Tell whether a post is not done, or was given up for its worker's sake alone."""
-    return done is None or (done.unscreened is not None and done.unscreened.code in _AGAIN)
+def _open(done: Done | None, *, text: bool) -> bool:
+    """Tell whether a post is not done, was given up for its worker's sake alone, or lacks its text.
+
+    ``text`` says that its ticket needs one.
+    """
+    if done is None:
+        return True
+    if done.unscreened is not None:
+        return done.unscreened.code in _AGAIN
+    return text and not done.ticket and bytes(done.text) == b"null"
+
+
+def _fileable(done: Done | None) -> bool:
+    return done is not None and done.unscreened is None and not done.ticket
 
 
 def _digest(path: Path) -> str:

@@ -9,6 +9,7 @@ from itertools import chain, islice
 from pathlib import Path, PureWindowsPath
 
 from screening.batch.dates import When, read_date
+from screening.batch.forms import LONGEST, Form, read_form
 from screening.batch.headings import (
     DEEPEST,
     Columns,
@@ -84,6 +85,14 @@ class _SheetReader:
         head = list(islice(self._sheet.rows, DEEPEST))
         texts = [_texts(line) for line in head]
         found = find_headings(texts)
+        if read_form(head, len(found.known) if found else 0):
+            head += islice(self._sheet.rows, LONGEST - DEEPEST)
+            form = read_form(head, len(found.known) if found else 0)
+            if form and next(self._sheet.rows, None) is None:
+                yield from self._form(form, number)
+                return
+            yield from self._unknown(head, None, number)
+            return
         if found is None or not found.complete:
             yield from self._unknown(head, found, number)
             return
@@ -95,6 +104,20 @@ class _SheetReader:
             if (line.cells is None or any(map(str.strip, text))) and text != headings:
                 number += 1
                 yield self._row(line, text, number)
+
+    def _form(self, form: Form, number: int) -> Iterator[Headings | Row]:
+        """Yield the posts of a sheet whose names stand on the left."""
+        found = find_headings([form.headings])
+        if found is None or not found.complete:
+            yield from self._unknown([Line(form.row, list(form.headings))], found, number)
+            return
+        self._columns, self._personal = found.columns, personal_columns(form.headings)
+        yield Headings(self._sheet.name, form.headings, found.unread)
+        for place, cells in form.posts:
+            number += 1
+            line = Line(form.row, cells)
+            where = f"{self._sheet.name} {place}列" if place else self._sheet.name
+            yield self._row(line, _texts(line), number, where)
 
     def _unknown(
         self, head: list[Line], found: HeadingRow | None, number: int
@@ -119,8 +142,8 @@ class _SheetReader:
     def _where(self, row: int) -> str:
         return f"{self._sheet.name} 第{row}行"
 
-    def _row(self, line: Line, text: tuple[str, ...], number: int) -> Row:
-        where = self._where(line.row)
+    def _row(self, line: Line, text: tuple[str, ...], number: int, where: str = "") -> Row:
+        where = where or self._where(line.row)
         remarks = []
         if self._sheet.hidden or line.hidden:
             remarks.append("在隐藏的工作表里" if self._sheet.hidden else "是隐藏的行")

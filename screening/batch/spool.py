@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from screening.batch.done import DONE, Done, encoded
 from screening.batch.post import Headings, Planned, Row
+from screening.batch.sheets import letters
 
 _ROWS = msgspec.json.Decoder(Row)
 
@@ -33,6 +34,7 @@ class Rows:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the rows
         self._ends = array("Q", [0])
         self.sheets: list[tuple[int, Headings]] = []
+        self._nameless: list[set[int]] = []
         self._refused = bytearray()
 
     def __len__(self) -> int:
@@ -44,10 +46,24 @@ class Rows:
         for item in items:
             if isinstance(item, Headings):
                 self.sheets.append((len(self) + 1, item))
+                self._nameless.append(set())
                 continue
+            self._nameless[-1].update(_beyond(self.sheets[-1][1].cells, item.cells))
             self._refused.append(item.refusal is not None)
             end += self._file.write(encoded(item))
             self._ends.append(end)
+
+    @property
+    def unread(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The sheets with columns that nobody reads, and those columns' headings or places."""
+        found = [
+            (
+                item.sheet,
+                (*item.unread, *(f"{letters(n)} 列（没有列名）" for n in sorted(nameless))),
+            )
+            for (_, item), nameless in zip(self.sheets, self._nameless, strict=True)
+        ]
+        return [(sheet, columns) for sheet, columns in found if columns]
 
     def __iter__(self) -> Iterator[Row]:
         """Yield every row in order."""
@@ -74,6 +90,17 @@ class Rows:
     def close(self) -> None:
         """Give the file back."""
         self._file.close()
+
+
+def _beyond(headings: Sequence[str], cells: Sequence[str]) -> list[int]:
+    """Return the columns in which there are words and no heading above them."""
+    if not any(headings):
+        return []  # the sheet is refused as a whole
+    return [
+        index
+        for index, cell in enumerate(cells)
+        if any(map(str.isalpha, cell)) and not (index < len(headings) and headings[index].strip())
+    ]
 
 
 class Lines:

@@ -100,7 +100,7 @@ class _Rows:
         plain, wrap = self._styles["plain"], self._styles["wrap"]
         remarks = [*result.notes, *(item.message for item in result.remarks)]
         linked = bool(result.report) and self._links < _MOST_LINKS
-        values = (*_judged(told), "\n".join(remarks), _gaps(told), result.ticket or "")
+        values = (*_judged(told), "\n".join(remarks), _gaps(told), result.ticket or told.unfiled)
         cells: list[Cell] = [
             *((cell, plain) for cell in told.row.cells[:width]),
             *(("", plain) for _ in range(width - len(told.row.cells))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from screening.batch.filing import Filer
-from screening.batch.outcome import Totals
+from screening.batch.outcome import Kept, Outcome, Totals
 from screening.batch.run import INDEX, WORKBOOK, Batch, Order, Progress
 from screening.cli.output import fail_on_option
 from screening.errors import UsageError
@@ -24,6 +24,10 @@ from screening.reports.safe import visible
 from screening.settings import Settings, load_settings
 
 _FOUND, _UNSCREENED = 1, 3
+_UNFILED = (
+    "  排期改好后，把没有登记的行另存一张表再审、再登记（整张表重来会登记两次）；"
+    "确认就这样排的，加 --resume --submit --with-remarks。"
+)
 #: seconds between two looks of the progress bar
 _REDRAWN = 0.1
 
@@ -36,6 +40,9 @@ _REDRAWN = 0.1
 )
 @click.option("--resume", is_flag=True, help="接着上次中断的地方审，已审完的不重审。")
 @click.option("--submit", is_flag=True, help="每篇登记一张审批单。")
+@click.option(
+    "--with-remarks", is_flag=True, help="登记时，有排期提示（重复、撞期、过期等）的也登记。"
+)
 @click.option("--editor", metavar="NAME", help="排期表没写编辑时，用这个姓名登记。")
 @click.option("--as", "claim", metavar="PERSON", help="送审人的编号或姓名，登记了人员后要写。")
 @click.option(
@@ -59,6 +66,7 @@ def batch(
     workers: int | None,
     resume: bool,
     submit: bool,
+    with_remarks: bool,
     editor: str | None,
     claim: str | None,
     executor: str,
@@ -76,10 +84,14 @@ def batch(
     示例：
       screening batch 十月排期.xlsx --output 十月审查
       screening batch 十月排期.xlsx --output 十月审查 --resume
+      screening batch 十月排期.xlsx --output 十月审查 --resume --submit --editor 李示例
       screening batch 来稿/ --output 审查结果 --workers 2
       screening batch 全市.xlsx --output 结果 --executor dask --scheduler tcp://10.0.0.5:8786
 
-    退出码：0 没有须处理的问题；1 有；2 用法、设置或规则不对；3 有稿件没能审查。
+    --submit 在全部审完后按行的次序登记审批单。日期已过、账号没有登记、撞期、重复、纪念日不宜的，
+    以及隐藏的、时间认不出来的行先不登记，逐行说明；确认就这样排的，加 --with-remarks 登记。
+
+    退出码：0 没有须处理的问题；1 有；2 用法、设置或规则不对；3 有稿件没能审查或登记。
     """  # noqa: D301 - click wants the character itself
     settings = load_settings(home)
     registry = read_registry(settings)
@@ -94,7 +106,9 @@ def batch(
     )
     if order.output.resolve() == order.schedule.resolve():
         raise UsageError("U003", where=output, problem="这是排期表本身")
-    filer = _filer(settings, editor, claim) if submit else None
+    if with_remarks and not submit:
+        raise UsageError("U002", problem="--with-remarks 要和 --submit 一起写")
+    filer = _filer(settings, editor, claim, remarked=with_remarks) if submit else None
     whole = Batch(order, settings, registry, datetime.now(), filer=filer)
     try:
         with _progress() as progress:
@@ -115,7 +129,7 @@ def _address(executor: str, scheduler: str | None) -> str:
 
 
 def _exit_code(totals: Totals, fail_on: Severity) -> int:
-    if totals.lost:
+    if totals.lost.count or totals.unfiled.count:
         return _UNSCREENED
     return _FOUND if totals.worst >= fail_on.rank else 0
 
@@ -125,23 +139,37 @@ def _told(
 ) -> Iterator[str]:
     verdicts = totals.verdicts
     parts = [f"{item.label} {verdicts[item]}" for item in reversed(Verdict) if verdicts[item]]
-    parts += [f"没有审查完 {totals.lost}"] if totals.lost else []
+    parts += [f"没有审查完 {totals.lost.count}"] if totals.lost.count else []
     yield f"共 {totals.total} 篇：{' · '.join(parts)}"
-    for item in totals.told:
-        yield f"  没有审查完：{item.where} {item.why}"
-    if totals.lost > len(totals.told):
-        yield f"  另有 {totals.lost - len(totals.told)} 篇，原因见结果表"
+    yield from _listed("没有审查完：", totals.lost, lambda item: item.why)
+    if totals.remarked.count:
+        kinds = "、".join(f"{name} {count}" for name, count in totals.kinds.most_common())
+        yield f"有排期提示的 {totals.remarked.count} 篇：{kinds}"
+        yield from _listed("", totals.remarked, lambda item: " ".join(item.remarks))
+    if totals.filed.count:
+        yield f"已登记审批单 {totals.filed.count} 张，从 {totals.filed.first[0].ticket} 起"
+    if totals.unfiled.count:
+        yield f"没有登记审批单的 {totals.unfiled.count} 篇："
+        yield from _listed("", totals.unfiled, lambda item: item.unfiled)
+        yield _UNFILED
     for sheet, columns in unread:
         yield f"  “{visible(sheet)}”里这些列不认识，没有审查：{visible('、'.join(columns))}"
     yield f"网页：{order.output / INDEX}"
     yield f"表格：{order.output / WORKBOOK}"
 
 
+def _listed(before: str, kept: Kept, said: Callable[[Outcome], str]) -> Iterator[str]:
+    for item in kept.first:
+        yield f"  {before}{visible(item.where)} {visible(said(item))}"
+    if kept.count > len(kept.first):
+        yield f"  另有 {kept.count - len(kept.first)} 篇，见结果表"
+
+
 @contextmanager
 def _progress() -> Iterator[Progress]:
     """Show a bar with rate and time left, on a terminal only."""
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield lambda done, total, what="": None
         return
     from rich.console import Console  # noqa: PLC0415 - only terminals need it
     from rich.progress import (  # noqa: PLC0415
@@ -153,7 +181,7 @@ def _progress() -> Iterator[Progress]:
     )
 
     columns = (
-        TextColumn("审查"),
+        TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),
@@ -166,7 +194,9 @@ def _progress() -> Iterator[Progress]:
 
         drawn = [0.0]  # no thread redraws: forked workers must not inherit its locks
 
-        def show(done: int, total: int) -> None:
+        def show(done: int, total: int, what: str = "审查") -> None:
+            if bar.tasks[0].description != what:
+                bar.reset(task, description=what)
             speed = bar.tasks[0].speed
             bar.update(
                 task, completed=done, total=total, rate=f"{speed:.0f} 篇/秒" if speed else ""
@@ -178,11 +208,11 @@ def _progress() -> Iterator[Progress]:
         yield show
 
 
-def _filer(settings: Settings, editor: str | None, claim: str | None) -> Filer:
+def _filer(settings: Settings, editor: str | None, claim: str | None, *, remarked: bool) -> Filer:
     """Return what files a screened post as a ticket, in the name of whoever is at the keyboard."""
     from screening.cli.identity import identified  # noqa: PLC0415 - loads the store
     from screening.tickets import open_desk  # noqa: PLC0415
 
     registrar = open_registrar(settings)
     by: Person | None = identified(registrar, claim) if registrar.registry().people else None
-    return Filer(open_desk(settings), editor, by)
+    return Filer(open_desk(settings), editor, by, remarked=remarked)

@@ -8,6 +8,7 @@ import pytest
 from screening.batch.headings import find_headings
 from screening.batch.post import Headings, Row
 from screening.batch.schedule import read_schedule
+from screening.batch.spool import Rows
 
 
 @pytest.mark.parametrize(
@@ -85,3 +86,60 @@ def test_columns_that_nobody_reads_are_named(tmp_path):
     )
 
     assert headings.unread == ("封面文案要求",)
+
+
+def rows_of(tmp_path, *lines):
+    path = tmp_path / "表.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(lines)
+    items = read_schedule(path, date(2026, 9, 1))
+    return [item for item in items if isinstance(item, Row)]
+
+
+def test_names_on_the_left_make_every_column_a_post(tmp_path):
+    one, other = rows_of(
+        tmp_path,
+        ["十月推文"],
+        ["标题", "迎新", "运动会"],
+        ["正文", "新生到校。", "比赛开始了。"],
+        ["", "欢迎你们。", ""],
+        ["平台", "微信", "微博"],
+        ["发布时间", "10月8日", "10月9日"],
+        ["部门意见", "同意", ""],
+    )
+    assert (one.post.where, other.post.where) == ("表.csv B列", "表.csv C列")
+    assert (one.post.title, one.post.text) == ("迎新", "新生到校。\n欢迎你们。")
+    assert (other.post.text, other.post.account) == ("比赛开始了。", "微博")
+    assert (other.post.number, other.post.planned.day) == (2, 9)
+
+
+def test_names_and_values_in_turn_are_one_post(tmp_path):
+    (only,) = rows_of(
+        tmp_path,
+        ["宣传审批表"],
+        ["标题", "迎新", "平台", "微信"],
+        ["部门", "学工部", "编辑", "李示例"],
+        ["发布时间", "10月8日", "", ""],
+        ["正文", "新生到校。", "", ""],
+        ["", "欢迎你们。", "", ""],
+    )
+    post = only.post
+    assert (post.title, post.account, post.department) == ("迎新", "微信", "学工部")
+    assert (post.editor, post.text) == ("李示例", "新生到校。\n欢迎你们。")
+    assert only.cells[:4] == ("迎新", "微信", "学工部", "李示例")
+
+
+def test_a_schedule_whose_posts_speak_of_headings_is_no_form(tmp_path):
+    found = rows_of(
+        tmp_path, ["标题", "正文", "平台"], ["标题", "谈谈标题。", "微信"], ["正文", "谈正文。", ""]
+    )
+    assert [item.post.text for item in found] == ["谈谈标题。", "谈正文。"]
+
+
+def test_columns_without_a_heading_are_named_by_their_place(tmp_path):
+    path = tmp_path / "表.csv"
+    path.write_text("标题,正文,,序\n甲,乙,,1\n丙,丁,另有一段话,2,多出的\n", "utf-8")
+    rows = Rows()
+    rows.fill(read_schedule(path, date(2026, 9, 1)))
+    assert rows.unread == [("表.csv", ("C 列（没有列名）", "E 列（没有列名）"))]
+    rows.close()

@@ -40,7 +40,7 @@ def checks(posts, now=NOW, days=DAYS):
     plans, sketches = Plans(), Sketches()
     for number, given in enumerate(posts, 1):
         at, timed = given.get("at"), given.get("timed", False)
-        post = Planned(number, "甲", at, timed)
+        post = Planned(number, "甲", at, timed, given.get("file", ""))
         done = Done(
             number,
             account=given.get("account", "甲"),
@@ -127,6 +127,20 @@ def test_two_posts_of_one_account_at_one_time():
         2: [(1,)],
     }
     assert "2026-12-01 08:00" in found[1][0].message
+
+
+def test_a_file_given_twice_is_told_and_not_told_again_as_like():
+    posts = [
+        {"file": "/稿/一.docx", "text": LONG},
+        {"file": "/稿/一.docx", "text": LONG},
+        {"file": "/稿/二.docx", "text": OTHER},
+        {"file": "/稿/一.docx", "text": LONG, "account": "乙"},
+    ]
+    found = checks(posts)
+    assert kinds(posts) == {1: ["file", "file"], 2: ["file", "file"], 4: ["file"]}
+    near, far = found[1]
+    assert (near.severity, near.others, near.holds) == ("review", (2,), True)
+    assert (far.severity, far.others, far.holds) == ("notice", (4,), False)
 
 
 def test_like_posts_are_told_apart_by_account():

@@ -19,8 +19,8 @@ from screening.tickets import open_desk
 
 PHONE = "13800001234"
 ROWS = [
-    {"标题": "读书月开幕", "正文": "图书馆举办读书分享会，欢迎同学参加。", "账号": "jidian-wechat"},
-    {"标题": "=1+1", "正文": f"兼职刷单日结，联系张三同学，手机{PHONE}。", "账号": "jidian-wechat"},
+    {"标题": "读书月开幕", "正文": "图书馆举办读书分享会，欢迎同学参加。", "账号": "wzpt-weibo"},
+    {"标题": "=1+1", "正文": f"兼职刷单日结，联系张三同学，手机{PHONE}。", "账号": "wzpt-weibo"},
     {"标题": "没有正文", "正文": "", "备注": f"问李四 {PHONE}"},
     {"标题": "丢了", "文件": "没有.docx"},
 ]
@@ -198,23 +198,23 @@ def test_columns_that_nobody_reads_are_told(home, tmp_path):
 
 
 def test_a_row_filed_before_a_kill_is_not_filed_again(tmp_path, monkeypatch):
-    from screening.batch.spool import Lines
+    from screening.batch.filing import Filer
     from screening.settings import load_settings
 
     path = schedule(tmp_path, ROWS[:2])
     home, output = tmp_path / "home", tmp_path / "out"
     args = (path, "--output", output, "--workers", 1, "--submit", "--editor", "李示例")
-    kept = Lines.extend
+    kept = Filer.file
 
-    def killed(self, results):
-        list(results)  # files the tickets
+    def killed(self, post, done):
+        kept(self, post, done)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Lines, "extend", killed)
+    monkeypatch.setattr(Filer, "file", killed)
     assert run(home, *args).exit_code == 130
     filed = open_desk(load_settings(home)).tickets()
-    assert filed
-    monkeypatch.setattr(Lines, "extend", kept)
+    assert len(filed) == 1
+    monkeypatch.setattr(Filer, "file", kept)
     assert run(home, *args, "--resume").exit_code == 1
 
     tickets = open_desk(load_settings(home)).tickets()
@@ -260,3 +260,58 @@ def test_submit_files_a_ticket_for_each_post(tmp_path):
     assert {item.title for item in tickets} == {"读书月开幕", "=1+1"}
     run(home, *args, "--resume")
     assert len(open_desk(load_settings(home)).tickets()) == 2
+
+
+def filed(home):
+    from screening.settings import load_settings
+
+    return {item.title: item.number for item in open_desk(load_settings(home)).tickets()}
+
+
+def test_rows_with_remarks_wait_until_somebody_confirms_them(tmp_path):
+    rows = [
+        ROWS[0] | {"标题": "已经过了", "发布时间": "2020年1月2日"},
+        ROWS[0] | {"标题": "没有登记的账号", "账号": "摄影社小号", "正文": "摄影展周五开幕。"},
+        ROWS[0] | {"标题": "照常", "正文": "食堂二楼周一恢复营业。"},
+        {"标题": "甲", "文件": "稿.txt", "账号": "wzpt-weibo"},
+        {"标题": "乙", "文件": "稿.txt", "账号": "wzpt-weibo"},
+    ]
+    (tmp_path / "稿.txt").write_text("停水通知。", "utf-8")
+    path = schedule(tmp_path, rows)
+    home, output = tmp_path / "home", tmp_path / "out"
+    args = (path, "--output", output, "--workers", 2, "--no-pages")
+    plain = run(home, *args)
+    assert "第1行 计划发布的时间已经过了。" in plain.output
+    assert "第2行 账号“摄影社小号”不在登记的账号里。" in plain.output
+    assert "第5行 与同一账号上的稿件用的是同一个文件" in plain.output
+    assert "同一个文件排了几次 2" in plain.output
+
+    submit = (*args, "--resume", "--submit", "--editor", "李示例")
+    told = run(home, *submit)
+    assert told.exit_code == 3
+    assert list(filed(home)) == ["照常"]
+    assert "没有登记审批单的 4 篇" in told.output
+    assert "有排期提示，先没有登记：日期已过" in told.output
+    assert [item["unfiled"]["code"] for item in lines(output) if "unfiled" in item] == ["B015"] * 4
+
+    told = run(home, *submit, "--with-remarks")
+    numbers = [item["ticket"] for item in lines(output)]
+    assert [numbers[index] for index in (0, 1, 3, 4)] == sorted(filed(home).values())[1:]
+    assert "unfiled" not in (output / "results.jsonl").read_text("utf-8")
+    assert "已登记审批单 5 张" in told.output
+
+
+def test_tickets_are_numbered_as_the_rows_stand(tmp_path):
+    rows = [
+        {
+            "标题": f"第{n}篇",
+            "正文": f"第{n}场讲座在{n}号楼举行。" * (1 + n % 3),
+            "账号": "wzpt-weibo",
+        }
+        for n in range(12)
+    ]
+    args = (schedule(tmp_path, rows), "--output", tmp_path / "out", "--workers", 2, "--no-pages")
+    run(tmp_path / "home", *args, "--submit", "--editor", "李示例", "--with-remarks")
+    numbers = [item["ticket"] for item in lines(tmp_path / "out")]
+    assert numbers == sorted(numbers)
+    assert len(set(numbers)) == 12
