@@ -91,6 +91,8 @@ def _read(
             post = values[turn % len(places)]
             value = line.cells[column] if line.cells and column < len(line.cells) else None
             heading = cells[name].strip() if name < len(cells) else ""
+            if not first and name_of(heading) is None:
+                continue  # a title above the names
             if heading and (len(places) == 1 or turn == 0):
                 headings.append(heading)
                 first = first or line.row
