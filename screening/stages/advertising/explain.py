@@ -100,7 +100,10 @@ def _runs(reading: Reading, low: int, free: NDArray[np.float64]) -> Iterator[Wei
 
 
 def _once(reading: Reading, named: list[Weighed]) -> list[Weighed]:
-    """Name the same words once, where they stand first, with their weights together."""
+    """Name the same words once, where they stand first, with their weights together.
+
+    What weighs too little to be named is left out.
+    """
     text = reading.stream.text
     merged: dict[str, Weighed] = {}
     for item in sorted(named, key=lambda item: item.start):
@@ -108,7 +111,7 @@ def _once(reading: Reading, named: list[Weighed]) -> list[Weighed]:
         first = merged.get(key, item)
         together = item.weight + (first.weight if key in merged else 0.0)
         merged[key] = Weighed(together, first.start, first.end, first.sign)
-    return _apart(list(merged.values()))
+    return _apart([item for item in merged.values() if abs(item.weight) >= _LEAST])
 
 
 def _apart(named: list[Weighed]) -> list[Weighed]:

@@ -94,7 +94,9 @@ class Hits(Struct, frozen=True):
 
     def of(self, signs: Collection[int]) -> list[Hit]:
         """Return those of the signs with these numbers."""
-        chosen = np.isin(self.signs, list(signs))
+        wanted = np.zeros(_SIGN_MASK + 1, dtype=np.bool_)
+        wanted[list(signs)] = True
+        chosen = wanted[self.signs]
         return list(Hits(self.packed[chosen])) if chosen.any() else []
 
 

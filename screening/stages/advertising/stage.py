@@ -25,12 +25,15 @@ class AdvertisingStage:
     def __init__(self, model: Model, names: Sequence[str]) -> None:
         self._model = model
         self._finder = SignFinder(model.signs, names)
+        self._numbers: dict[str, list[int]] = {}
+        for number, sign in enumerate(model.signs):
+            self._numbers.setdefault(sign.id, []).append(number)
 
     def screen(self, prepared: Prepared) -> StageResult:
         """Find advertising passages, forbidden claims in them, and shops' addresses anywhere."""
         reading = read(prepared, self._finder)
         passages = find_passages(self._model, reading)
-        marked = any(self._sign(hit).id == "marked" for hit in reading.hits)
+        marked = bool(self._hits(reading, "marked"))
         block_from = self._model.block_from(reading)
         author = Author(prepared.draft, reading.stream, self._model.thresholds, block_from, marked)
         findings: list[Finding] = []
@@ -52,6 +55,10 @@ class AdvertisingStage:
         ]
         return StageResult(tuple(findings), secrets=tuple(secrets))
 
+    def _hits(self, reading: Reading, *kinds: str) -> list[Hit]:
+        """Return the hits of some signs, in order."""
+        return reading.hits.of([n for kind in kinds for n in self._numbers.get(kind, ())])
+
     def _sign(self, hit: Hit) -> Sign:
         return self._model.signs[hit.sign]
 
@@ -71,8 +78,9 @@ class AdvertisingStage:
     ) -> Iterator[tuple[Hit, Passage | None]]:
         """Yield the addresses of shops, and invitations to buy within advertising."""
         named: set[Passage | None] = set()
-        warnings = [hit.start for hit in reading.hits if self._sign(hit).id == "warning"]
-        for hit in reading.hits:
+        hits = self._hits(reading, "shop-link", "purchase")
+        warnings = [hit.start for hit in self._hits(reading, "warning")] if hits else []
+        for hit in hits:
             passage = next((passage for passage in passages if passage.holds(hit)), None)
             kind = self._sign(hit).id
             warned = any(abs(hit.start - at) < _NEAR for at in warnings)

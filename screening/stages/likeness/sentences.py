@@ -58,26 +58,16 @@ def whole_of(prepared: Prepared) -> Sentences:
 
 
 def _cut(prepared: Prepared, bounds: Bounds) -> Sentences:
+    """Number the n-grams of all sentences at once: of each those of one token, then of two …"""
     grams = prepared.grams
-    slots, begins, at, order = [], [], [], []
-    total = 0
-    for low, high in grams.tokens(bounds).tolist():
-        begins.append(total)
-        for size in range(1, ORDERS + 1):
-            count = max(high - low - size + 1, 0)
-            slots.append(grams.slots[size - 1, low : low + count])
-            at.append(np.arange(low, low + count))
-            order.append(np.full(count, size))
-            total += count
-    return Sentences(
-        prepared.stream,
-        grams,
-        bounds,
-        _joined(slots),
-        np.array(begins, dtype=np.int64),
-        _joined(at),
-        _joined(order),
-    )
+    low, high = grams.tokens(bounds).T
+    counts = np.maximum((high - low)[:, None] - np.arange(ORDERS), 0).ravel()
+    begins = np.cumsum(counts) - counts
+    of = np.repeat(np.arange(len(counts)), counts)
+    number, order = np.divmod(of, ORDERS)
+    at = low[number] + np.arange(len(of)) - begins[of]
+    slots = grams.slots[order, at]
+    return Sentences(prepared.stream, grams, bounds, slots, begins[::ORDERS], at, order + 1)
 
 
 def _judged(stream: Stream) -> Bounds:
@@ -92,7 +82,3 @@ def _judged(stream: Stream) -> Bounds:
     said = (chinese >= _FEWEST) & (chinese >= _SHARE * length) & (length <= _LONGEST)
     kept: Bounds = bounds[said]
     return kept
-
-
-def _joined(parts: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)

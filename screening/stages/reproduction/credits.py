@@ -64,9 +64,12 @@ def _lines(text: str, places: Places) -> Iterator[tuple[int, int, Places]]:
         yield low, high, places[begun:index]
 
 
-def _any(near: Places, kind: Cue, low: int, high: int) -> bool:
+def _any(near: Places, kind: int, low: int, high: int) -> bool:
     """Tell whether a cue of a kind stands in ``[low, high)``."""
-    return any(low <= place < high and kind & cue for place, cue in near)
+    for place, cue in near:
+        if low <= place < high and kind & cue:
+            return True
+    return False
 
 
 def _at_edge(text: str, low: int, high: int) -> bool:

@@ -7,7 +7,6 @@ with which one of some words begins, and reads on only there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from enum import IntFlag
 from functools import cached_property, lru_cache
 from itertools import product
 
@@ -22,8 +21,8 @@ _CODES = 1 << 16
 _BEGINS, _GOES_ON, _ALONE = np.uint8(1), np.uint8(2), np.uint8(4)
 
 
-class Cue(IntFlag):
-    """What a word may be part of."""
+class Cue:
+    """What a word may be part of, one bit each: plain numbers, for they are asked very often."""
 
     CREDIT = 1
     INLINE = 2  # a phrase within a paragraph
@@ -33,13 +32,13 @@ class Cue(IntFlag):
 
 
 #: where words begin, by rising position, and what they may be part of
-Places = Sequence[tuple[int, Cue]]
+Places = Sequence[tuple[int, int]]
 
 
 class Cues(Struct, frozen=True, dict=True):
     """Words to look for in normalised text, and what each may be part of."""
 
-    words: Mapping[str, Cue]
+    words: Mapping[str, int]
 
     def places(self, text: Normalised) -> Places:
         """Return where words begin in ``text``."""
@@ -55,7 +54,7 @@ class Cues(Struct, frozen=True, dict=True):
             found += ((place, kind) for _, kind in beginning.get(whole[place], ()))
         return sorted(found)
 
-    def _latin(self, text: str) -> Iterator[tuple[int, Cue]]:
+    def _latin(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where Latin words stand: their letters stand everywhere in a Latin text."""
         for word in self._latin_words:
             place = text.find(word)
@@ -68,9 +67,9 @@ class Cues(Struct, frozen=True, dict=True):
         return tuple(filter(str.isascii, self.words))
 
     @cached_property
-    def _beginning(self) -> Mapping[str, Sequence[tuple[str, Cue]]]:
+    def _beginning(self) -> Mapping[str, Sequence[tuple[str, int]]]:
         """The words by their first two characters."""
-        words: dict[str, list[tuple[str, Cue]]] = {}
+        words: dict[str, list[tuple[str, int]]] = {}
         for word, kind in self.words.items():
             if not word.isascii():
                 words.setdefault(word[:2], []).append((word, kind))
@@ -121,7 +120,7 @@ _ENDINGS = (
 @lru_cache(maxsize=1)
 def cues() -> Cues:
     """Return the words of which one stands in every credit, and in every sign of a reprint."""
-    words: dict[str, Cue] = {}
+    words: dict[str, int] = {}
     for some, kind in (
         (_PHRASES, Cue.CREDIT),
         (_INLINE, Cue.CREDIT | Cue.INLINE),
@@ -130,5 +129,5 @@ def cues() -> Cues:
         (_each("报网社台闻端视", ") "), Cue.PRESS),
     ):
         for word in some:
-            words[word] = words.get(word, Cue(0)) | kind
+            words[word] = words.get(word, 0) | kind
     return Cues(words)
