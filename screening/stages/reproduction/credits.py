@@ -66,10 +66,7 @@ def _lines(text: str, places: Places) -> Iterator[tuple[int, int, Places]]:
 
 def _any(near: Places, kind: int, low: int, high: int) -> bool:
     """Tell whether a cue of a kind stands in ``[low, high)``."""
-    for place, cue in near:
-        if low <= place < high and kind & cue:
-            return True
-    return False
+    return any(low <= place < high and kind & cue for place, cue in near)
 
 
 def _at_edge(text: str, low: int, high: int) -> bool:
