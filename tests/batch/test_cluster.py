@@ -18,6 +18,8 @@ from screening.registry import read_registry
 from screening.settings import load_settings
 
 NOW = datetime(2026, 11, 20, 9)
+#: enough for several chunks a worker
+_POSTS = 96
 TEXTS = ["图书馆举办读书分享会，欢迎同学参加。", "兼职刷单日结，联系张三同学。"]
 
 
@@ -45,6 +47,7 @@ def cluster(tmp_path):
     processes = [started("dask_scheduler", *options)]
     until = time.monotonic() + 60
     while not note.exists() or not note.read_text():
+        assert processes[0].poll() is None, "no scheduler: is distributed installed?"
         assert time.monotonic() < until
         time.sleep(0.05)
     address = json.loads(note.read_text())["address"]
@@ -61,7 +64,7 @@ def cluster(tmp_path):
 def test_a_killed_worker_changes_no_result(cluster, tmp_path):
     address, workers = cluster
     path = tmp_path / "排期.jsonl"
-    rows = [{"标题": f"第{n}篇", "正文": f"第{n}篇：{TEXTS[n % 2]}" * 20} for n in range(160)]
+    rows = [{"标题": f"第{n}篇", "正文": f"第{n}篇：{TEXTS[n % 2]}"} for n in range(_POSTS)]
     path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
     settings = load_settings(tmp_path / "home")
     registry = read_registry(settings)
@@ -80,7 +83,7 @@ def test_a_killed_worker_changes_no_result(cluster, tmp_path):
     again, spread = screened("spread", kill_one, scheduler=address)
 
     assert workers[0].poll() == -signal.SIGKILL, "it was killed before the end"
-    assert totals.total == again.total == 160
+    assert totals.total == again.total == _POSTS
     assert totals.lost.count == again.lost.count == 0
     assert spread == plain
 
