@@ -70,7 +70,8 @@ def approved(desk: Desk, path: Path) -> str:
 def released(desk: Desk, number: str, path: Path, key: Callable[[], Key], **terms: Any) -> bool:
     """Tell whether the file at ``path`` is released."""
     try:
-        desk.release(number, PEOPLE["li"], read_draft(path).digest, key, **terms)
+        screening = replace(small(), draft=read_draft(path))
+        desk.release(number, PEOPLE["li"], screening, key, **terms)
     except RefusedError as error:
         if error.code != "P005":
             raise
@@ -183,8 +184,8 @@ def tampering(folder: Path) -> None:
         number = desk.submit(screening, "jd-wechat", by=PEOPLE["li"], planned=PLANNED).number
         for who in ("wang", "sun")[: len(screening.route.steps)]:
             desk.decide(number, PEOPLE[who], Decision(Kind.APPROVED, rationale="同意"))
-        digest = screening.draft.digest
-        permits.append(desk.release(number, PEOPLE["li"], digest, ring.active))
+        permits.append(desk.release(number, PEOPLE["li"], screening, ring.active))
+    desk.revoke(number, PEOPLE["sun"], "活动取消")
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")

@@ -144,6 +144,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "这不是审批记录的导出文件：{problem}。",
         "请核对文件；重新导出请用 screening audit export。",
     ),
+    "T008": (
+        "这台机器的时间是 {now}，审批库的最后一条记录却是 {last} 写的，没有登记。",
+        "请校准这台机器的时间；那条记录的时间不对的，请系统管理员用 screening store clock 更正。",
+    ),
     "R001": ("没有登记{kind}“{name}”。", "请用 screening {command} list 查看已登记的。"),
     "R002": ("{kind}“{name}”已经登记过。", "要改动，请用 screening {command} change。"),
     "R003": ("{kind} {name} 不能登记：{problem}。", "请改正后重试。"),
@@ -170,6 +174,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "密钥 {key} 不是为这个审批库建立的，或已停用，不能签名。",
         "请系统管理员运行 screening key rotate 换一把。",
     ),
+    "K007": ("作废名单不能使用：{problem}。", "请用 screening permit revocations 重新取得。"),
     "T003": ("审批库由更新版本的软件写成（{version}）。", "请先升级本软件，再打开此库。"),
     "W001": ("作品库不能使用：{problem}。", "请核对工作目录的权限和磁盘；必要时从备份恢复。"),
     "W002": ("作品库正被别的程序写入。", "请等它完成后再试；已经加入的作品不会丢失。"),

@@ -67,7 +67,7 @@ def signing_keys(store, folder):
     key = ring.make(AT)
     with store.writing() as ledger:
         kind, payload = key_log.made(key)
-        append(ledger.connection, kind, AT, "adm", payload)
+        append(ledger.connection, kind, NOW, "adm", payload)
     return ring
 
 

@@ -83,7 +83,7 @@ def storm(url: URL, folder: Path, tickets: int, workers: int, every: float) -> O
 
 def _work(url: URL, folder: Path, tickets: int, name: int) -> None:
     desk, dice = Desk(Store.at(url), lambda: NOW), random.Random(name)
-    key, digest = Keyring(folder / "keys").active, small().draft.digest
+    key = Keyring(folder / "keys").active
     with (folder / f"{name}.log").open("a", buffering=1) as log:
         while True:
             waiting = desk.tickets(State.AWAITING_DEPARTMENT, _WINDOW)
@@ -103,7 +103,7 @@ def _work(url: URL, folder: Path, tickets: int, name: int) -> None:
                     print("approved", number, file=log)
                 if ready:
                     number = dice.choice(ready).number
-                    desk.release(number, PEOPLE["zhao"], digest, key)
+                    desk.release(number, PEOPLE["zhao"], small(), key)
                     print("released", number, file=log)
             except (StoreError, RefusedError) as error:
                 print("refused", error.code, file=log)

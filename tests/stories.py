@@ -52,6 +52,7 @@ def log(words):
         "withdraw": lambda: story.add(Kind.WITHDRAWN, "li"),
         "expire": lambda: story.add(Kind.EXPIRED),
         "release": lambda: story.add(Kind.RELEASED, "li"),
+        "revoke": lambda: story.add(Kind.REVOKED, "sun"),
         "again": lambda: again(story, fresh=False),
         "again-fresh": lambda: again(story, fresh=True),
         "again-major": lambda: again(story, route="publicity", fresh=True),

@@ -153,6 +153,16 @@ $ screening audit export --ticket 2026-0001 --format docx --output 审批表-202
 答复也是对规则的评价：
 
 $ screening lexicon stats
+
+# 放行之后收回
+
+@ 16:30 sunshili
+开幕会改期，稿件不能发了。孙示例作废放行单；签名还是真的，所以要凭审批库或作废名单才看得出来：
+
+$ screening ticket revoke 2026-0001 --reason 开幕会改期 --as sunshili
+$ screening permit revocations --output 作废名单.json
+$ screening permit verify 放行单-2026-0001.json 开幕会-二稿.txt --key 公钥.json \\
+    --revocations 作废名单.json --at 2026-03-06T08:00  # 1
 """
 
 

@@ -1,4 +1,4 @@
-"""``screening ticket approve|return|reject|dismiss|withdraw``: what people decide."""
+"""``screening ticket approve|return|reject|dismiss|withdraw|revoke``: what people decide."""
 
 from __future__ import annotations
 
@@ -169,6 +169,26 @@ def withdraw(
     """  # noqa: D301 - click wants the character itself
     desk, by = at_desk(home, claim)
     _tell(desk, desk.withdraw(number, by, rationale), name, home)
+
+
+@click.command()
+@_NUMBER
+@click.option("--reason", "rationale", default="", metavar="TEXT", help="为什么作废，必须写明。")
+@as_option
+@format_option
+@click.pass_obj
+def revoke(home: str | None, *, number: str, rationale: str, claim: str | None, name: str) -> None:
+    """把已放行的收回：放行单作废，由宣传部审核员办理。
+
+    已经发布的，还要到平台上删除或更正（第15条）。
+    别处只凭公钥核对的，要用 screening permit revocations 取一份作废名单给他们。
+
+    \b
+    示例：
+      screening ticket revoke 2026-0001 --reason "活动因天气取消" --as sunshili
+    """  # noqa: D301 - click wants the character itself
+    desk, by = at_desk(home, claim)
+    _tell(desk, desk.revoke(number, by, rationale), name, home)
 
 
 def _decide(

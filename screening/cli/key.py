@@ -135,4 +135,4 @@ def _state(item: Key) -> str:
 
 
 def _day(moment: datetime | None) -> str:
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}" if moment else ""
+    return clock.local(moment) if moment else ""

@@ -16,16 +16,20 @@ from screening.cli.key import keyring
 from screening.cli.output import write
 from screening.cli.ticket_views import compared
 from screening.cli.times import moment, planned_option
+from screening.clock import local
 from screening.document import SCHEMA, dumps
 from screening.draft import Draft
 from screening.errors import RefusedError, UsageError
+from screening.finding import Screening
 from screening.pipeline import Screener
 from screening.readers import read_draft
+from screening.registry.screening import account_findings
 from screening.reports.permit import page
-from screening.settings import load_settings
+from screening.settings import Settings, load_settings
 from screening.tickets.desk import Desk
-from screening.tickets.permit import Signed, local
-from screening.tickets.ticket import Revision
+from screening.tickets.permit import Signed
+from screening.tickets.rescreening import new_findings
+from screening.tickets.ticket import Revision, Ticket
 
 
 @click.command()
@@ -57,7 +61,8 @@ def release(
     """放行：核对文件就是批准的那一稿，签发放行单。
 
     PATH 是要发布的文件。改了一个字、一个链接、一张图都不放行，并列出哪里不同；
-    内容没有变，另存过的也可以。放行单有两个文件：.json 供核对，.html 供打印。
+    内容没有变，另存过的也可以，只是文件属性里不能有新的问题。
+    放行单有两个文件：.json 供核对，.html 供打印。
 
     \b
     示例：
@@ -67,18 +72,19 @@ def release(
     settings = load_settings(home)
     _refuse_unwritable(Path(output))
     draft = read_draft(path, title=title, encoding=encoding)
+    screening = _screened(settings, desk, number, draft)
     try:
         signed = desk.release(
             number,
             by,
-            draft.digest,
+            screening,
             keyring(settings.home).active,
             account=account,
             planned=moment(planned),
         )
     except RefusedError as error:
         if error.code == "P005" and name == "text":
-            click.echo("\n".join(_differences(home, desk, number, draft)), nl=False)
+            click.echo("\n".join(_differences(desk.ticket(number), screening)), nl=False)
         raise
     try:
         files = write_permit(signed, Path(output))
@@ -125,15 +131,18 @@ def write_permit(signed: Signed, folder: Path) -> list[str]:
     return paths
 
 
-def _differences(home: str | None, desk: Desk, number: str, draft: Draft) -> list[str]:
+def _screened(settings: Settings, desk: Desk, number: str, draft: Draft) -> Screening:
+    """Screen the file by today's rules, as it would be if it were submitted now."""
+    registry, account = desk.registry(), desk.ticket(number).account
+    screener = Screener.from_settings(replace(settings, school=registry.school(settings.school)))
+    known = account_findings(registry, account)
+    return screener.screen(draft, account=account, known=known)
+
+
+def _differences(found: Ticket, screening: Screening) -> list[str]:
     """Return what differs from the approved draft, personal numbers masked in both."""
-    found = desk.ticket(number)
-    if draft.digest == found.revision.digest:
+    approved, digest = found.revision, screening.draft.digest
+    if digest == approved.digest and not new_findings(approved.screening, screening):
         return []
-    settings = load_settings(home)
-    school = desk.registry().school(settings.school)
-    screener = Screener.from_settings(replace(settings, school=school))
-    screening = screener.screen(draft, account=found.account)
-    approved = found.revision
-    other = Revision(approved.ordinal + 1, draft.digest, (screening,))
+    other = Revision(approved.ordinal + 1, digest, (screening,))
     return [*compared(approved, other, "与批准的一稿相比"), ""]

@@ -6,7 +6,7 @@ import click
 from msgspec.structs import replace
 
 from screening import clock
-from screening.cli.deciding import approve, dismiss, reject, send_back, withdraw
+from screening.cli.deciding import approve, dismiss, reject, revoke, send_back, withdraw
 from screening.cli.identity import format_option
 from screening.cli.output import write
 from screening.cli.releasing import release
@@ -46,7 +46,7 @@ def ticket() -> None:
     """  # noqa: D301 - click wants the character itself
 
 
-for command in (approve, send_back, reject, dismiss, withdraw, release):
+for command in (approve, send_back, reject, dismiss, withdraw, release, revoke):
     ticket.add_command(command)
 
 
@@ -79,7 +79,7 @@ def list_tickets(
 
     状态：blocked 须修改；awaiting_department 待部门审批；awaiting_publicity 待宣传部审批；
     approved 已批准；released 已放行；returned 已退回；rejected 不予发布；withdrawn 已撤回；
-    expired 批准过期。
+    expired 批准过期；revoked 已作废。
 
     \b
     示例：

@@ -8,6 +8,7 @@ from typing import Any
 
 from screening.cli.output import wants_colour
 from screening.cli.tables import entry, table
+from screening.clock import local
 from screening.document import SCHEMA, dumps, to_document
 from screening.finding import Finding, Severity, Target, Verdict
 from screening.registry.registry import Registry
@@ -62,8 +63,8 @@ def written(
         *entry("账号", found.account),
         *(entry("部门", registry.department_name(status.department)) if status.department else ()),
         *entry("编辑", found.editor),
-        *entry("送审", _time(_submitted(found).at)),
-        *(entry("计划", f"{_time(status.planned)} 发布") if status.planned else ()),
+        *entry("送审", local(_submitted(found).at)),
+        *(entry("计划", f"{local(status.planned)} 发布") if status.planned else ()),
         *_opinions(found),
         *entry("下一步", next_step(found, registry)),
         *_term(found, terms),
@@ -96,6 +97,7 @@ def next_step(found: Entry, registry: Registry) -> str:
         State.RELEASED: f"已放行，{_period(status)}可以发布。",
         State.REJECTED: "不予发布，本单结束。",
         State.WITHDRAWN: "已撤回，本单结束。",
+        State.REVOKED: "放行单已作废，不得发布；已经发布的请立即删除或更正（第15条）。",
     }[status.state]
 
 
@@ -174,7 +176,7 @@ def history(found: Ticket) -> Iterator[str]:
     """Yield the lines of a ticket's log."""
     yield from entry("审批单", f"{found.number}（第{found.status.drafts}稿）")
     for event in found.events:
-        day, clock = _time(event.at).split()
+        day, clock = local(event.at).split()
         yield from entry(day[5:], f"{clock} {_happening(event)}")
         for line in _remarks(event, found):
             yield from entry("", f"· {line}")
@@ -236,12 +238,15 @@ def _asked(found: Ticket) -> list[str]:
 def _opinions(found: Ticket) -> Iterator[str]:
     """Yield what was decided on the newest revision."""
     last = found.status.drafts
-    kinds = (Kind.DISMISSED, Kind.APPROVED, Kind.RETURNED, Kind.REJECTED, Kind.RESCREENED)
+    kinds = (
+        *(Kind.DISMISSED, Kind.APPROVED, Kind.RETURNED, Kind.REJECTED, Kind.RESCREENED),
+        *(Kind.RELEASED, Kind.REVOKED, Kind.WITHDRAWN),
+    )
     for event in found.events:
         if event.kind in kinds and event.payload["revision"] == last:
             said = _exception(event, found) or event.payload.get("rationale")
             tail = f"：{said}" if said else ""
-            yield from entry("意见", f"{_time(event.at)[5:]} {_happening(event)}{tail}")
+            yield from entry("意见", f"{local(event.at)[5:]} {_happening(event)}{tail}")
 
 
 def _exception(event: Event, found: Ticket) -> str:
@@ -259,7 +264,7 @@ def _exception(event: Event, found: Ticket) -> str:
         ),
         "",
     )
-    until = _time(datetime.fromisoformat(payload["until"]))
+    until = local(datetime.fromisoformat(payload["until"]))
     judged = Judgement(payload["judgement"]).label
     return f"{which}（{payload['rule']}，{judged}），到 {until} 为止。{payload['reason']}"
 
@@ -348,14 +353,10 @@ def _due(item: Summary, terms: Deadlines) -> str:
 
 
 def _until(moment: datetime | None) -> str:
-    return f"请在 {_time(moment)} 前" if moment else "请"
+    return f"请在 {local(moment)} 前" if moment else "请"
 
 
 def _period(status: Status) -> str:
-    begins = f"{_time(status.planned)} 起" if status.planned else ""
-    ends = f"{_time(status.until)} 前" if status.until else ""
+    begins = f"{local(status.planned)} 起" if status.planned else ""
+    ends = f"{local(status.until)} 前" if status.until else ""
     return "、".join(filter(None, (begins, ends)))
-
-
-def _time(moment: datetime) -> str:
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"

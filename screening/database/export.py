@@ -18,7 +18,7 @@ from sqlalchemy import Connection, false, func, select
 from screening.database.chain import GENESIS, Record
 from screening.database.log import Link, encode, links
 from screening.database.schema import EVENT
-from screening.database.verify import Fault, broken_links
+from screening.database.verify import Fault, backward, broken_links
 from screening.document import dumps
 from screening.errors import StoreError
 
@@ -121,6 +121,7 @@ def _chain_faults(asked: Asked, found: Sequence[Link]) -> Iterator[Fault]:
         if asked.since is not None and found:
             start = (found[0].record.sequence - 1, found[0].previous)
         yield from broken_links(found, places, start)
+        yield from backward(found)  # of one ticket alone, it is not known whether a clock was wrong
         return
     before: Record | None = None
     for link in found:

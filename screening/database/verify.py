@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from screening.clock import local
 from screening.database.chain import GENESIS
-from screening.database.log import Link
+from screening.database.log import CLOCK_CORRECTED, Link
 
 
 class Fault(Struct, frozen=True):
@@ -46,6 +48,30 @@ def broken_links(
             yield Fault(f"之前有记录被删去，它原来是第 {stood} 条", record.sequence, record.ticket)
         shift = shift if stood is None else moved
         before, last = record.sequence, [last[1], link.digest]
+
+
+def backward(links: Iterable[Link]) -> Iterator[Fault]:
+    """Yield a fault for every event whose time is earlier than that of the one before.
+
+    The desk writes none, but where a system administrator noted that the clock had been wrong.
+    """
+    before: datetime | None = None
+    for link in links:
+        record = link.record
+        at = _time(record.at)
+        if before and at and at < before and record.kind != CLOCK_CORRECTED:
+            problem = f"的时间（{local(at)}）比前一条（{local(before)}）早"
+            yield Fault(problem, record.sequence, record.ticket)
+        before = at or before
+
+
+def _time(text: str) -> datetime | None:
+    """Return an aware time; None for what is none: the chain says that it was altered."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 def _stood_at(link: Link, places: Mapping[str, int]) -> int | None:

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from screening.database.engine import Database
-from screening.database.log import append
+from screening.database.log import append, correct_clock
 from screening.errors import RefusedError, RegistryError
 from screening.registry.identity import hash_secret, matches
 from screening.registry.records import Entity, Person, Role
@@ -97,6 +97,18 @@ class Registrar:
                 self._permit(rolls, registry, by)
             hashed = hash_secret(secret, whose.id)
             rolls.set_hash(whose.id, hashed, self._clock(), by.id if by else "")
+
+    def correct_clock(self, reason: str, by: Person | None) -> None:
+        """Note that the last event has a wrong, later time, and go on from now.
+
+        Raises:
+            RefusedError: P003, ``by`` may not.
+            UsageError: U002, there is nothing to correct.
+        """
+        with self._database.writing() as connection:
+            rolls = Rolls(connection)
+            self._permit(rolls, rolls.registry(), by)
+            correct_clock(connection, self._clock(), by.id if by else "", reason)
 
     @contextmanager
     def administering(

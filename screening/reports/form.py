@@ -8,13 +8,14 @@ from typing import Any
 
 from msgspec import Struct, convert
 
+from screening.clock import local
 from screening.finding import Target
 from screening.registry.registry import Registry
 from screening.reports import content
 from screening.reports.safe import visible
 from screening.reports.wordtable import Form
 from screening.tickets.judgements import Judgement
-from screening.tickets.permit import Permit, local
+from screening.tickets.permit import Permit
 from screening.tickets.ticket import Event, Kind, State, Ticket
 
 _TITLE = "校园新媒体内容发布审批表"
@@ -150,6 +151,13 @@ def _release(form: Form, found: Ticket) -> None:
     form.pairs("放行人", permit.releaser, "时间", local(permit.issued))
     form.wide("有效期", f"{local(permit.begins)} 至 {local(permit.ends)}")
     form.wide("签名", f"密钥 {signed['key']}　{signed['signature']}", small=True)
+    for event in found.events:
+        if event.kind is Kind.REVOKED:
+            form.signed("作废", [(_ended(event.payload["rationale"]), _opinion(event, "").signed)])
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith("。") else f"{text}。"
 
 
 def _clipped(text: str, longest: int = 48) -> str:

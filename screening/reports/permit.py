@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from screening.clock import local
 from screening.finding import Target
 from screening.reports.pages import render_page
 from screening.reports.safe import visible
-from screening.tickets.permit import Permit, Signed, local
+from screening.tickets.permit import Permit, Signed
 
 _STEPS = {Target.DEPARTMENT: "部门审批", Target.PUBLICITY: "宣传部审批"}
 

@@ -11,6 +11,9 @@ from screening.tickets.audit import Audit, audit
 from screening.tickets.audit_export import export_of
 from screening.tickets.authority import Action, entitled
 from screening.tickets.judgements import JudgedPassage, Tally, judged_passages, tallies
+from screening.tickets.keys import Key
+from screening.tickets.permit import Signed
+from screening.tickets.revocations import SignedRevocations, recorded, revocations
 from screening.tickets.status import STEPS
 from screening.tickets.store import Store
 from screening.tickets.ticket import Kind, State, Summary, Ticket
@@ -67,6 +70,20 @@ class Archive:
                 for item in ledger.summaries(states=list(STEPS))
                 if person in entitled(Action.APPROVE, ledger.entry(item.number).status, registry)
             )
+
+    def revocations(self, key: Key, now: datetime) -> SignedRevocations:
+        """Return every permit that was revoked until ``now``, signed with ``key``.
+
+        Raises:
+            PermitError: K003 or K004, the key cannot sign; K006, it was not made for this store.
+        """
+        with self.store.reading() as ledger:
+            return revocations(ledger, key, now)
+
+    def objections(self, signed: Signed) -> list[str]:
+        """Return what the store says against a permit: revoked, or never issued here."""
+        with self.store.reading() as ledger:
+            return list(recorded(ledger, signed))
 
     def audit(self, noted: str | None = None) -> Audit:
         """Verify the whole store; ``noted`` is the head of an earlier audit, if one was kept."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from screening.database.chain import GENESIS, seal
 from screening.database.log import links, places, ticket_number
 from screening.database.schema import EVENT, OVERVIEW, RESCREENING, REVISION, TICKET
-from screening.database.verify import Fault, broken_links
+from screening.database.verify import Fault, backward, broken_links
 from screening.errors import StoreError
 from screening.finding import Target
 from screening.registry.audit import registry_faults
@@ -43,6 +43,7 @@ def audit(connection: Connection, noted: str | None = None) -> Audit:
     """
     faults = (
         *broken_links(links(connection), places(connection)),
+        *backward(links(connection)),
         *_seal_faults(connection),
         *_ticket_faults(connection),
         *registry_faults(connection),

@@ -26,6 +26,7 @@ class Action(StrEnum):
     DISMISS = "dismiss"
     WITHDRAW = "withdraw"
     RELEASE = "release"
+    REVOKE = "revoke"
 
     @property
     def label(self) -> str:
@@ -38,6 +39,7 @@ class Action(StrEnum):
             "dismiss": "准许保留",
             "withdraw": "撤回",
             "release": "放行",
+            "revoke": "作废",
         }[self]
 
 
@@ -50,11 +52,14 @@ KINDS: Mapping[Action, Kind] = {
     Action.DISMISS: Kind.DISMISSED,
     Action.WITHDRAW: Kind.WITHDRAWN,
     Action.RELEASE: Kind.RELEASED,
+    Action.REVOKE: Kind.REVOKED,
 }
 _FIRST = "一级平台由宣传部直接管理（第5条），由宣传部终审"
 #: who may send drafts in, for the accounts of the own department
 SUBMITTERS = (Role.EDITOR, Role.ADMINISTRATOR, Role.HEAD)
 _DECISIONS = frozenset({Action.APPROVE, Action.RETURN, Action.REJECT})
+#: what 宣传部 does beside its step
+_PUBLICITY = frozenset({Action.DISMISS, Action.REVOKE})
 
 
 def may_submit(registry: Registry, account: Account | None, by: Person | None) -> None:
@@ -135,7 +140,7 @@ def objection(action: Action, person: Person, status: Status, registry: Registry
 
 def step_of(action: Action, status: Status) -> Target:
     """Return the step that a decision belongs to; calling back belongs to the last one."""
-    if action is Action.DISMISS:
+    if action in _PUBLICITY:
         return Target.PUBLICITY
     return status.step or status.route
 
@@ -207,10 +212,18 @@ def _release(person: Person, status: Status, registry: Registry) -> str | None:
     return f"由{place}的平台管理员或编辑放行，{person.name}不是"
 
 
+def _revocation(person: Person, _status: Status, _registry: Registry) -> str | None:
+    """Let every officer of 宣传部: taking something back cannot wait for the right one."""
+    if person.holds(Role.PUBLICITY):
+        return None
+    return f"放行之后由{Role.PUBLICITY.label}作废，{person.name}没有这个职务"
+
+
 _RULES: Mapping[Action, Callable[[Person, Status, Registry], str | None]] = {
     Action.REVISE: _works_there,
     Action.WITHDRAW: _withdrawal,
     Action.RELEASE: _release,
+    Action.REVOKE: _revocation,
     **{action: _decision(action) for action in (*_DECISIONS, Action.DISMISS)},
 }
 
@@ -222,7 +235,7 @@ def _who(action: Action, status: Status, registry: Registry) -> str:
     if people:
         names = "、".join(f"{item.name}（{item.id}）" for item in people)
         return f"可以办的人：{names}。"
-    if action in _DECISIONS | {Action.DISMISS}:
+    if action in _DECISIONS | _PUBLICITY:
         role, department = needs(step_of(action, status), status.department)
         post = f"{role}={department}" if department else f"{role}=部门编号"
         place = registry.department_name(department)
@@ -246,7 +259,8 @@ def _what_next(status: Status, registry: Registry) -> str:
         State.RETURNED: "请提交人修改后加 --ticket 重新送审。",
         State.EXPIRED: "请加 --ticket 重新送审。",
         State.APPROVED: "它已经批准，请等候放行。",
-        State.RELEASED: "它已经放行，不能再改。",
+        State.RELEASED: "它已经放行，不能再改；要收回，请宣传部审核员用 ticket revoke 作废。",
+        State.REVOKED: "它的放行单已经作废；要再发布，请另开一张。",
         State.REJECTED: "它已有结论；要发布别的稿件，请另开一张。",
         State.WITHDRAWN: "它已经撤回；要发布，请另开一张。",
     }.get(status.state, "请用 screening ticket show 看它在等谁。")

@@ -34,7 +34,7 @@ from screening.tickets.decisions import (
 from screening.tickets.dismissing import dismissible
 from screening.tickets.keys import Key
 from screening.tickets.permit import Signed, permit_for, sign
-from screening.tickets.releasing import as_approved, in_time, in_use
+from screening.tickets.releasing import as_approved, in_time, in_use, nothing_new
 from screening.tickets.rescreening import Rescreen, is_fresh, new_findings
 from screening.tickets.status import STEPS
 from screening.tickets.store import Ledger, Store
@@ -105,8 +105,8 @@ class Desk(Archive):
         account = _name("账号", account)
         editor = _name("编辑姓名", editor if editor is not None or by is None else by.name)
         department = _name("部门", department) if department is not None else None
-        now = self._clock()
         with self.store.writing() as ledger:
+            now = ledger.moment(self._clock())
             registry = ledger.registry()
             known = registry.accounts.get(account)
             department = known.department if known else department
@@ -149,7 +149,7 @@ class Desk(Archive):
                 "answers": worded(decision.answers, screening),
             }
             if approving:
-                payload |= self._approval(number, decision, found, payload["answers"])
+                payload |= self._approval(decision, found, payload["answers"], writer.now)
             writer.event(decision.kind, by.id, payload)
             return ledger.ticket(number)
 
@@ -168,7 +168,7 @@ class Desk(Archive):
             payload = {
                 "passage": passage(which, screening.draft),
                 **worded([finding], screening)[0],
-                "until": end_of_exception(until, self._clock()),
+                "until": end_of_exception(until, writer.now),
                 "by": _signed(by, Role.PUBLICITY, None, registry),
             }
             writer.event(Kind.DISMISSED, by.id, payload)
@@ -188,21 +188,21 @@ class Desk(Archive):
         self,
         number: str,
         by: Person,
-        digest: str,
+        screening: Screening,
         key: Callable[[], Key],
         *,
         account: str | None = None,
         planned: datetime | None = None,
     ) -> Signed:
-        """Release the content with ``digest``: sign a permit, and record it.
+        """Release the draft of ``screening``: sign a permit, and record it.
 
-        ``key`` gives the key that signs, and is asked only where nothing else is in the way.
-        ``account`` and ``planned`` say where and when it is to be published; what is stated must be
-        what was approved.
+        ``screening`` is that of the file to be published, by today's rules. ``key`` gives the key
+        that signs, and is asked only where nothing else is in the way. ``account`` and ``planned``
+        say where and when it is to be published; what is stated must be what was approved.
 
         Raises:
             RefusedError: P001, ``by`` may not, or the approval ran out; P005, this is not what was
-                approved.
+                approved, or there is something to answer in it that nobody was asked about.
             PermitError: K003 or K004, the key cannot sign; K006, it was not made for this store.
             StoreError: T001.
         """
@@ -212,15 +212,30 @@ class Desk(Archive):
             now = writer.now
             in_use(found, registry)
             in_time(found, now)
-            as_approved(found, digest, account, planned)
+            as_approved(found, screening.draft.digest, account, planned)
+            nothing_new(found, screening)
             role = Role.EDITOR if by.holds(Role.EDITOR, found.department) else Role.ADMINISTRATOR
             signed_by = _signed(by, role, found.department, registry)
             known = registry.accounts.get(found.account)
             permit = permit_for(found, known.name if known else "", signed_by["name"], now)
             signed = sign(permit, ledger.signing_key(key()))
-            payload = {"digest": digest, "by": signed_by, "permit": to_builtins(signed)}
+            payload = {
+                "digest": screening.draft.digest,
+                "by": signed_by,
+                "permit": to_builtins(signed),
+            }
             writer.event(Kind.RELEASED, by.id, payload)
             return signed
+
+    def revoke(self, number: str, by: Person, rationale: str) -> Ticket:
+        """Take a release back: its permit does not hold any more. Raises as :meth:`decide` does."""
+        with self.store.writing() as ledger:
+            found, registry, writer = self._begin(ledger, number)
+            require(Action.REVOKE, by, number, found.status, registry)
+            said = reason("作废", rationale)
+            signed = _signed(by, Role.PUBLICITY, None, registry)
+            writer.event(Kind.REVOKED, by.id, {"rationale": said, "by": signed})
+            return ledger.ticket(number)
 
     def rescreen(self, screen: Callable[[Ticket], Screening]) -> list[Rescreen]:
         """Screen every open ticket again and send back those that now block; oldest first.
@@ -254,18 +269,19 @@ class Desk(Archive):
         if revision is not None and revision != found.status.drafts:
             problem = f"你看的是第{revision}稿，现在是第{found.status.drafts}稿"
             raise StoreError("T005", number=number, problem=problem)
-        writer = Writer(ledger, number, found.status, len(found.events), self._clock())
+        now = ledger.moment(self._clock())
+        writer = Writer(ledger, number, found.status, len(found.events), now)
         return found, ledger.registry(), writer
 
     def _approval(
         self,
-        number: str,
         decision: Decision,
         found: Ticket,
         answers: Sequence[Mapping[str, Any]],
+        now: datetime,
     ) -> dict[str, Any]:
         """Return what only an approval says; refuse it while something is unanswered."""
-        status, screening, now = found.status, found.revision.screening, self._clock()
+        number, status, screening = found.number, found.status, found.revision.screening
         seen = reason("未审部分", decision.seen, needed=bool(decision.seen.strip()))
         final = is_final(status, escalate=decision.escalate)
         given = {item["finding"] for item in answers}
@@ -289,7 +305,7 @@ class Desk(Archive):
             status = found.status
             if status.state not in _OPEN:
                 return None
-            if status.until is not None and status.until <= self._clock():
+            if status.until is not None and status.until <= writer.now:
                 writer.event(Kind.EXPIRED, SOFTWARE, {"until": status.until.isoformat()})
                 return Rescreen(number, status.title, status.state, State.EXPIRED, ())
             before = found.revision.screening

@@ -5,9 +5,6 @@ Verifying needs a permit, the public key and the file: no store, no network.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -15,9 +12,11 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from screening.clock import local
 from screening.errors import PermitError
 from screening.finding import Target
 from screening.tickets.keys import Key
+from screening.tickets.signing import Statement, plain, read, signature_faults, signed_by
 from screening.tickets.status import Status
 from screening.tickets.ticket import Kind, Ticket
 
@@ -56,22 +55,10 @@ class Permit(Struct, frozen=True, forbid_unknown_fields=True):
     ends: datetime
 
 
-class Signed(Struct, frozen=True, forbid_unknown_fields=True):
-    """A permit as it is written: ``permit`` holds plain JSON values, exactly as they were signed.
+class Signed(Statement, frozen=True, forbid_unknown_fields=True):
+    """A permit as it is written."""
 
-    ``key`` is the id of the key, ``signature`` its Ed25519 signature in base64.
-    """
-
-    schema: str
-    key: str
     permit: dict[str, Any]
-    signature: str
-
-    @property
-    def message(self) -> bytes:
-        """What is signed: schema, key and permit as canonical JSON."""
-        signed = {"schema": self.schema, "key": self.key, "permit": self.permit}
-        return json.dumps(signed, sort_keys=True, separators=(",", ":")).encode("ascii")
 
     def read(self) -> Permit:
         """Return the permit. Raises PermitError K001 where a value makes no sense."""
@@ -116,11 +103,7 @@ def approvals_of(status: Status) -> tuple[Approval, ...]:
 
 def sign(permit: Permit, key: Key) -> Signed:
     """Sign a permit. Raises PermitError K003 and K004 where the private key cannot be used."""
-    plain = json.loads(json.dumps(msgspec.to_builtins(permit)))  # tuples become lists
-    draft = Signed(SCHEMA, key.id, plain, "")
-    return msgspec.structs.replace(
-        draft, signature=base64.b64encode(key.sign(draft.message)).decode("ascii")
-    )
+    return signed_by(key, Signed(SCHEMA, key.id, "", plain(permit)))
 
 
 def parse(text: str | bytes) -> Signed:
@@ -129,26 +112,7 @@ def parse(text: str | bytes) -> Signed:
     Raises:
         PermitError: K001, it is none, or has anything that a permit does not have.
     """
-    try:
-        table = json.loads(text, object_pairs_hook=_each_once)
-        signed = msgspec.convert(table, Signed)
-    except (ValueError, RecursionError) as error:
-        raise PermitError("K001", problem="不是放行单，或内容残缺") from error
-    if signed.schema != SCHEMA:
-        raise PermitError("K001", problem="它由更新版本的软件写成，请先升级")
-    return signed
-
-
-def is_genuine(signed: Signed, key: Key) -> bool:
-    """Tell whether ``key`` signed exactly this."""
-    try:
-        signature = base64.b64decode(signed.signature, validate=True)
-        message = signed.message
-    except (binascii.Error, ValueError):
-        return False
-    return base64.b64encode(signature).decode() == signed.signature and key.signed(
-        message, signature
-    )
+    return read(text, Signed, SCHEMA, code="K001", what="放行单")
 
 
 def faults(signed: Signed, keys: Mapping[str, Key]) -> list[str]:
@@ -157,14 +121,7 @@ def faults(signed: Signed, keys: Mapping[str, Key]) -> list[str]:
     Raises:
         PermitError: K001, it cannot be read; K002, its key is not among ``keys``.
     """
-    key = keys.get(signed.key)
-    if key is None:
-        raise PermitError("K002", key=signed.key)
-    if not is_genuine(signed, key):
-        return ["签名不对：放行单被改动过，或不是学校签发的"]
-    if key.retired is not None and signed.read().issued > key.retired:
-        return [f"签发时密钥 {key.id} 已经停用"]
-    return []
+    return signature_faults(signed, signed.read().issued, keys, "放行单")
 
 
 def objections(
@@ -189,15 +146,3 @@ def objections(
         yield f"还没到发布时间 {local(permit.begins)}"
     if now >= permit.ends:
         yield f"已过有效期 {local(permit.ends)}"
-
-
-def local(moment: datetime) -> str:
-    """Return a time as people read it, in the zone of this machine."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    table = dict(pairs)
-    if len(table) != len(pairs):
-        raise ValueError("a name twice")
-    return table

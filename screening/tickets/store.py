@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from screening.database.backup import write_backup
 from screening.database.chain import seal
 from screening.database.engine import Database
-from screening.database.log import TicketKey, append, encode, stamp, ticket_number
+from screening.database.log import TicketKey, append, encode, not_before, stamp, ticket_number
 from screening.database.schema import EVENT, OVERVIEW, RESCREENING, REVISION, TICKET
 from screening.document import from_document, to_document
 from screening.errors import PermitError, StoreError
@@ -93,6 +93,10 @@ class Ledger:
         if known is None or known.retired is not None:
             raise PermitError("K006", key=key.id)
         return key
+
+    def moment(self, now: datetime) -> datetime:
+        """Return the time of the next event. Raises StoreError T008: see :func:`not_before`."""
+        return not_before(self.connection, now)
 
     def open(self, account: str, editor: str, department: str | None, now: datetime) -> str:
         """Add a ticket without events and return its number, the next of the year of ``now``."""

@@ -31,6 +31,7 @@ class State(StrEnum):
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    REVOKED = "revoked"
 
     @property
     def label(self) -> str:
@@ -46,6 +47,7 @@ class State(StrEnum):
             "rejected": "不予发布",
             "withdrawn": "已撤回",
             "expired": "批准过期",
+            "revoked": "已作废",
         }[self]
 
 
@@ -62,6 +64,7 @@ class Kind(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     RELEASED = "released"
+    REVOKED = "revoked"
 
     @property
     def label(self) -> str:
@@ -77,6 +80,7 @@ class Kind(StrEnum):
             "withdrawn": "撤回",
             "expired": "批准过期",
             "released": "放行",
+            "revoked": "作废",
         }[self]
 
 
@@ -93,7 +97,7 @@ class Event(Struct, frozen=True):
     - dismissed: ``passage``, ``finding``, ``rule``, ``reason``, ``until`` (ISO time)
     - approved, returned, rejected: ``step``, ``rationale``, ``answers``, ``by`` (name and office);
       approved also ``seen``, ``escalated``, and ``until`` (ISO time) where it is the last one
-    - withdrawn: ``rationale``, ``by``
+    - withdrawn, revoked: ``rationale``, ``by``
     - released: ``digest``, ``by``; ``permit``, the signed permit as it was written
     """
 

@@ -62,6 +62,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Kind.RESCREENED, frozenset(_DECIDED), None, Outcome.UNCHANGED),
     Transition(Kind.EXPIRED, frozenset({State.APPROVED}), State.EXPIRED),
     Transition(Kind.RELEASED, frozenset({State.APPROVED}), State.RELEASED),
+    Transition(Kind.REVOKED, frozenset({State.RELEASED}), State.REVOKED),
 )
 
 

@@ -18,6 +18,7 @@ department add jd --name 机电学院
 department add xcb --name 宣传部
 person add li --name 李示例 --role editor=jd
 person add wang --name 王示例 --role head=jd
+person add sun --name 孙示例 --role publicity=xcb
 person add adm --name 管示例 --role system=xcb
 account add jd-wechat --name 机电青年 --platform 微信公众号 --level 2 --department jd
 """
@@ -29,7 +30,9 @@ EDITED = DRAFT.replace("报名", "预约")
 def run(tmp_path, monkeypatch):
     home = tmp_path / "home"
     home.mkdir()
-    users = [f'[[identity.user]]\nlogin = "{key}"\nperson = "{key}"\n' for key in ("li", "wang")]
+    users = [
+        f'[[identity.user]]\nlogin = "{key}"\nperson = "{key}"\n' for key in ("li", "wang", "sun")
+    ]
     (home / "settings.toml").write_text("\n".join(users), "utf-8")
     monkeypatch.chdir(tmp_path)
 
@@ -122,6 +125,77 @@ def test_a_permit_can_be_had_again(run, ready):
     shown = run(f"permit show {ready}").output
     assert json.loads(shown) == json.loads(before)
     assert "放行单" in run(f"permit show {ready} --format html").output
+
+
+def test_a_release_is_taken_back(run, ready):
+    run(f"ticket release {ready} 稿.txt", login="li")
+    run("key show --output 公钥.json")
+    refused = run(f"ticket revoke {ready}", login="wang").exception
+    assert (refused.code, "可以办的人：孙示例（sun）" in str(refused)) == ("P001", True)
+    assert run(f"ticket revoke {ready} --reason x", login="sun").exception.code == "U002"
+    done = run(f"ticket revoke {ready} --reason 活动取消", login="sun")
+    assert "状态    已作废\n" in done.output
+    assert "孙示例（宣传部审核员）作废：活动取消" in done.output
+    assert "已经发布的请立即删除或更正" in done.output.replace("\n        ", "")
+    here = run(f"permit verify 放行单-{ready}.json 稿.txt")
+    assert (here.exit_code, "孙示例（宣传部审核员）作废：活动取消。" in here.output) == (1, True)
+    verify = f"--home /dev/null/none permit verify 放行单-{ready}.json 稿.txt --key 公钥.json"
+    alone = CliRunner().invoke(cli, verify.split())
+    assert alone.exit_code == 0, "the permit and the public key alone cannot know"
+    assert "没有对照作废名单" in alone.output
+    assert run("permit revocations --output 名单.json").exit_code == 0
+    listed = CliRunner().invoke(cli, [*verify.split(), "--revocations", "名单.json"])
+    assert listed.exit_code == 1
+    assert listed.output.startswith("不能发布：放行单已于 ")
+    assert "活动取消" not in Path("名单.json").read_text("utf-8"), "reasons stay in the store"
+    assert run(f"permit show {ready}").exception.code == "U002"
+    assert ready in run("ticket list --state revoked").output
+    assert run(f"audit export --ticket {ready} --format docx --output 表.docx").exit_code == 0
+    assert run("audit verify").exit_code == 0
+
+
+def test_a_permit_that_holds_says_how_that_is_known(run, ready):
+    run(f"ticket release {ready} 稿.txt", login="li")
+    run("key show --output 公钥.json")
+    run("permit revocations --output 名单.json")
+    verify = f"permit verify 放行单-{ready}.json 稿.txt"
+    for terms, by, said in (
+        ("", "store", "作废    没有作废（审批库，截至 "),
+        ("--key 公钥.json", None, "作废    没有对照作废名单"),
+        ("--key 公钥.json --revocations 名单.json", "list", "作废    没有作废（作废名单，截至 "),
+    ):
+        assert said in run(f"{verify} {terms}").output
+        whole = json.loads(run(f"{verify} {terms} --format json").output)
+        assert (whole["valid"], whole["revocations"]["by"]) == (True, by)
+        assert (whole["revocations"]["as_of"] is None) == (by is None)
+
+
+def test_words_in_the_properties_are_screened_at_the_release(run, ready):
+    """The digest leaves file properties out; what stands there is screened all the same."""
+    Path("稿.md").write_text("# 校园开放日\n\n欢迎报名参观。\n", "utf-8")
+    number = run("submit 稿.md --account jd-wechat", login="li").output.split()[1][:9]
+    assert run(f"ticket approve {number}", login="wang").exit_code == 0
+    Path("改.md").write_text(
+        "---\ndescription: 绝密文件汇编\n---\n# 校园开放日\n\n欢迎报名参观。\n", "utf-8"
+    )
+    done = run(f"ticket release {number} 改.md", login="li")
+    assert done.exception.code == "P005"
+    assert "文件里有批准时没有的发现：SEC" in str(done.exception)
+    assert done.output.startswith("与批准的一稿相比\n  内容没有改动。\n新发现  SEC")
+    assert run(f"ticket release {number} 稿.md", login="li").exit_code == 0
+
+
+def test_a_clock_that_went_wrong(run, ready, monkeypatch):
+    now = clock.now()
+    monkeypatch.setattr("screening.clock.now", lambda: now + timedelta(days=200))
+    assert run("submit 稿.txt --account jd-wechat", login="li").exit_code == 0
+    monkeypatch.setattr("screening.clock.now", lambda: now)
+    error = run(f"ticket withdraw {ready}", login="li").exception
+    assert (error.code, "请校准这台机器的时间" in str(error)) == ("T008", True)
+    assert run("store clock").exception.code == "U002"
+    assert run("store clock --reason 服务器时间快了半年").exit_code == 0
+    assert run(f"ticket withdraw {ready}", login="li").exit_code == 0
+    assert run("audit verify").exit_code == 0
 
 
 def test_keys_change_and_old_permits_stay_good(run, ready):

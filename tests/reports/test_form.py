@@ -52,7 +52,7 @@ def whole(desk, tmp_path):
     desk.decide(number, PEOPLE["wang"], first)
     desk.decide(number, PEOPLE["sun"], Decision(Kind.APPROVED, answers=answers))
     ring = signing_keys(desk.store, tmp_path / "keys")
-    desk.release(number, PEOPLE["li"], screening.draft.digest, ring.active)
+    desk.release(number, PEOPLE["li"], screening, ring.active)
     return desk.ticket(number)
 
 
@@ -108,6 +108,13 @@ def test_what_was_not_done_is_said(desk):
     assert ["部门意见", "尚未办理。"] in table
     assert ["放行单", "没有放行。"] in table
     assert not any(row[0] == "宣传部意见" for row in table), "the department decides this alone"
+
+
+def test_a_release_that_was_taken_back_is_on_the_form(desk, whole):
+    ticket = desk.revoke(whole.number, PEOPLE["sun"], "活动因天气取消")
+    (row,) = [row for row in rows(render(ticket, REGISTRY)) if row[0] == "作废"]
+    assert row[1].startswith("活动因天气取消。")
+    assert "宣传部审核员　sun示例" in row[1]
 
 
 def test_an_exception_is_an_opinion_of_publicity(desk):

@@ -51,7 +51,8 @@ def live(desk, folder):
     for who in ("gao", "sun"):
         desk.decide(three, PEOPLE[who], Decision(Kind.APPROVED, rationale="同意"))
     ring = signing_keys(desk.store, folder)
-    desk.release(three, PEOPLE["li"], major().draft.digest, ring.active)
+    desk.release(three, PEOPLE["li"], major(), ring.active)
+    desk.revoke(three, PEOPLE["sun"], "活动取消")
 
 
 @pytest.fixture(scope="module")

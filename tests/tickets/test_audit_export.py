@@ -28,7 +28,7 @@ def desk(open_desk, tmp_path):
     number = desk.submit(major(), "jd-wechat", by=PEOPLE["li"]).number
     for who in ("wang", "sun"):
         desk.decide(number, PEOPLE[who], Decision(Kind.APPROVED, rationale="同意\u2028\ud800"))
-    desk.release(number, PEOPLE["li"], major().draft.digest, ring.active)
+    desk.release(number, PEOPLE["li"], major(), ring.active)
     later = Desk(desk.store, lambda: LATER)
     other = later.submit(small(), "jd-wechat", by=PEOPLE["li"]).number
     later.decide(other, PEOPLE["gao"], Decision(Kind.RETURNED, rationale="请改"))

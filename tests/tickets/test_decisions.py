@@ -331,10 +331,11 @@ def test_approvals_run_out(desk, open_desk):
     number = submit(desk)
     decide(desk, number, "wang")
     assert open_desk(NOW + timedelta(days=29)).rescreen(lambda _: small()) == []
-    (done,) = open_desk(NOW + timedelta(days=30)).rescreen(lambda _: small())
+    late = open_desk(NOW + timedelta(days=30))
+    (done,) = late.rescreen(lambda _: small())
     assert done.after is State.EXPIRED
     with pytest.raises(RefusedError, match="批准过期"):
-        decide(desk, number, "wang")
+        decide(late, number, "wang")
 
 
 def test_judgements_count_for_the_rule(desk):

@@ -9,7 +9,7 @@ import stat
 from datetime import timedelta
 
 import pytest
-from college import NOW, PEOPLE, major, register, signing_keys
+from college import NOW, PEOPLE, found, major, register, signing_keys
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from made_up import small
 from msgspec import to_builtins
@@ -17,13 +17,17 @@ from msgspec.structs import replace
 
 from screening.conceal import conceal
 from screening.database.log import append
+from screening.draft import Span, Unscreened
 from screening.errors import PermitError, RefusedError
+from screening.finding import Failure, Severity
 from screening.registry.records import Standing
 from screening.registry.store import Rolls
 from screening.tickets import key_log
-from screening.tickets.decisions import Decision
+from screening.tickets.decisions import Answer, Decision
+from screening.tickets.judgements import Judgement
 from screening.tickets.keys import Keyring, key_id, read_key, written
-from screening.tickets.permit import faults, is_genuine, objections, parse, sign
+from screening.tickets.permit import faults, objections, parse, sign
+from screening.tickets.signing import is_genuine
 from screening.tickets.ticket import Kind, State
 
 PLANNED = NOW + timedelta(days=3)
@@ -54,7 +58,7 @@ def test_what_was_approved_is_released(desk, ring):
     screening = major()
     number = approved(desk, screening, PLANNED)
     digest = screening.draft.digest
-    signed = desk.release(number, PEOPLE["li"], digest, ring.active, planned=PLANNED)
+    signed = desk.release(number, PEOPLE["li"], screening, ring.active, planned=PLANNED)
     permit = signed.read()
     assert (permit.ticket, permit.digest, permit.account) == (number, digest, "jd-wechat")
     assert (permit.account_name, permit.releaser) == ("机电青年", "li示例")
@@ -64,16 +68,16 @@ def test_what_was_approved_is_released(desk, ring):
     ]
     assert (permit.issued, permit.begins, permit.planned) == (NOW, PLANNED, PLANNED)
     assert permit.ends == NOW + timedelta(days=30)
-    found = desk.ticket(number)
-    assert found.status.state is State.RELEASED
-    assert found.events[-1].payload["permit"] == to_builtins(signed)
+    ticket = desk.ticket(number)
+    assert ticket.status.state is State.RELEASED
+    assert ticket.events[-1].payload["permit"] == to_builtins(signed)
     assert faults(signed, ring.keys()) == []
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"digest": "sha256:0"}, "不一致"),
+        ({"text": "今天放晴。"}, "不一致"),
         ({"account": "jj-wechat"}, "批准的是账号 jd-wechat"),
         ({"planned": PLANNED + timedelta(minutes=1)}, "计划发布时间"),
     ],
@@ -81,55 +85,91 @@ def test_what_was_approved_is_released(desk, ring):
 def test_anything_else_is_refused(desk, ring, change, words):
     screening = small()
     number = approved(desk, screening, PLANNED)
-    asked = {"digest": screening.draft.digest, "account": "jd-wechat", "planned": PLANNED} | change
+    asked = {"text": "今天下雨。", "account": "jd-wechat", "planned": PLANNED} | change
     with pytest.raises(RefusedError, match=words) as caught:
-        desk.release(number, PEOPLE["li"], asked.pop("digest"), ring.active, **asked)
+        desk.release(number, PEOPLE["li"], small(asked.pop("text")), ring.active, **asked)
     assert caught.value.code == "P005"
     assert desk.ticket(number).status.state is State.APPROVED
 
 
+def with_property(words, severity, field="properties"):
+    """Screen the same draft again, with one finding more where no digest looks."""
+    screening = small()
+    (mark,) = found(words, severity).findings
+    draft = screening.draft
+    fields = {**draft.fields, field: words}
+    if not severity:
+        return replace(screening, draft=replace(draft, fields=fields))
+    item = replace(mark, span=Span(field, 0, len(words)), id=f"X-{words}", severity=severity)
+    return replace(screening, draft=replace(draft, fields=fields), findings=(item,))
+
+
+@pytest.mark.parametrize("severity", [Severity.REVIEW, Severity.ESCALATE, Severity.BLOCK])
+def test_what_stands_in_the_properties_alone_is_not_released(desk, ring, severity):
+    """A digest leaves out author and keywords: nobody was asked about what is found there."""
+    number = approved(desk)
+    with pytest.raises(RefusedError, match=r"P005.*批准时没有的发现：WOR001（文件属性）.*请删去"):
+        desk.release(number, PEOPLE["li"], with_property("内部", severity), ring.active)
+    assert desk.ticket(number).status.state is State.APPROVED
+    assert desk.release(number, PEOPLE["li"], with_property("王", Severity.NOTICE), ring.active)
+
+
+def test_what_was_answered_in_the_properties_is_released(desk, ring):
+    screening = with_property("内部", Severity.REVIEW)
+    number = desk.submit(screening, "jd-wechat", by=PEOPLE["li"]).number
+    answer = Answer("X-内部", Judgement.CONFIRMED, "是栏目名称")
+    desk.decide(number, PEOPLE["wang"], Decision(Kind.APPROVED, answers=(answer,)))
+    assert desk.release(number, PEOPLE["li"], screening, ring.active)
+
+
+@pytest.mark.parametrize(
+    "gap", [{"unscreened": (Unscreened("图片", "没有文字"),)}, {"failures": (Failure("a", "b"),)}]
+)
+def test_a_file_that_is_not_screened_whole_is_not_released(desk, ring, gap):
+    number = approved(desk)
+    with pytest.raises(RefusedError, match=r"P005.*这次有内容没有审查到"):
+        desk.release(number, PEOPLE["li"], small(**gap), ring.active)
+
+
 def test_who_and_when(desk, ring, open_desk):
-    digest = small().draft.digest
     waiting = desk.submit(small(), "jd-wechat", by=PEOPLE["li"]).number
     number = approved(desk)
     with pytest.raises(RefusedError, match="待部门审批"):
-        desk.release(waiting, PEOPLE["li"], digest, ring.active)
+        desk.release(waiting, PEOPLE["li"], small(), ring.active)
     with pytest.raises(RefusedError, match="可以办的人：boss"):
-        desk.release(number, PEOPLE["qian"], digest, ring.active)
+        desk.release(number, PEOPLE["qian"], small(), ring.active)
     late = open_desk(NOW + timedelta(days=30))
     with pytest.raises(RefusedError, match="过期"):
-        late.release(number, PEOPLE["li"], digest, ring.active)
-    desk.release(number, PEOPLE["zhao"], digest, ring.active)
+        late.release(number, PEOPLE["li"], small(), ring.active)
+    desk.release(number, PEOPLE["zhao"], small(), ring.active)
     with pytest.raises(RefusedError, match="已放行"):
-        desk.release(number, PEOPLE["zhao"], digest, ring.active)
+        desk.release(number, PEOPLE["zhao"], small(), ring.active)
 
 
 def test_planned_for_after_the_approval_ends(desk, ring):
     number = approved(desk, planned=NOW + timedelta(days=31))
     with pytest.raises(RefusedError, match="批准只到"):
-        desk.release(number, PEOPLE["li"], small().draft.digest, ring.active)
+        desk.release(number, PEOPLE["li"], small(), ring.active)
 
 
 def test_a_new_revision_voids_the_old_content(desk, ring):
     number = approved(desk)
     desk.submit(small("今天放晴。"), "jd-wechat", number=number, by=PEOPLE["li"])
     with pytest.raises(RefusedError, match="待部门审批"):
-        desk.release(number, PEOPLE["li"], small().draft.digest, ring.active)
+        desk.release(number, PEOPLE["li"], small(), ring.active)
 
 
 def test_without_a_usable_key_nothing_is_released(desk, ring):
     number, key = approved(desk), ring.active()
     key.private.chmod(0o644)
     with pytest.raises(PermitError, match=r"K004.*chmod 600"):
-        desk.release(number, PEOPLE["li"], small().draft.digest, ring.active)
+        desk.release(number, PEOPLE["li"], small(), ring.active)
     assert desk.ticket(number).status.state is State.APPROVED
 
 
 @pytest.fixture
 def signed(desk, ring):
-    return desk.release(
-        approved(desk, planned=PLANNED), PEOPLE["li"], small().draft.digest, ring.active
-    )
+    return desk.release(approved(desk, planned=PLANNED), PEOPLE["li"], small(), ring.active)
 
 
 def leaves(value, path=()):
@@ -247,12 +287,12 @@ def test_a_key_that_the_log_does_not_know_signs_nothing(desk, ring, tmp_path):
     number = approved(desk)
     foreign = Keyring(tmp_path / "elsewhere").make(NOW)
     with pytest.raises(PermitError, match=f"K006.*{foreign.id}"):
-        desk.release(number, PEOPLE["li"], small().draft.digest, lambda: foreign)
+        desk.release(number, PEOPLE["li"], small(), lambda: foreign)
     with desk.store.writing() as ledger:
         kind, payload = key_log.retired(ring.active())
         append(ledger.connection, kind, NOW, "adm", payload)
     with pytest.raises(PermitError, match="已停用"):
-        desk.release(number, PEOPLE["li"], small().draft.digest, ring.active)
+        desk.release(number, PEOPLE["li"], small(), ring.active)
     assert desk.ticket(number).status.state is State.APPROVED
 
 
@@ -268,7 +308,7 @@ def test_what_a_stolen_key_signs_after_it_was_retired_is_refused(signed, ring):
 def test_the_state_is_looked_at_before_the_key(desk):
     number = desk.submit(small(), "jd-wechat", by=PEOPLE["li"]).number
     with pytest.raises(RefusedError, match="待部门审批"):
-        desk.release(number, PEOPLE["li"], small().draft.digest, lambda: pytest.fail("asked"))
+        desk.release(number, PEOPLE["li"], small(), lambda: pytest.fail("asked"))
 
 
 @pytest.mark.parametrize("state", [Standing.SUSPENDED, Standing.CLOSED])
@@ -278,7 +318,7 @@ def test_nothing_goes_out_on_an_account_that_is_out_of_use(desk, ring, state):
         account = ledger.registry().accounts["jd-wechat"]
         Rolls(ledger.connection).put(replace(account, state=state), NOW, "adm")
     with pytest.raises(RefusedError, match=f"P005.*jd-wechat 已{state.label}"):
-        desk.release(number, PEOPLE["li"], small().draft.digest, ring.active)
+        desk.release(number, PEOPLE["li"], small(), ring.active)
 
 
 def test_private_keys_are_private(tmp_path, ring):

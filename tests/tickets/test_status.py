@@ -40,6 +40,7 @@ from screening.tickets.transitions import TRANSITIONS, Outcome, sources
         ("submit pass head expire", State.EXPIRED),
         ("submit pass head expire submit pass", State.AWAITING_DEPARTMENT),
         ("submit pass head release", State.RELEASED),
+        ("submit pass head release revoke", State.REVOKED),
         ("submit pass head again", State.APPROVED),
         ("submit pass head again-fresh", State.AWAITING_DEPARTMENT),
         ("submit pass head again-major", State.AWAITING_DEPARTMENT),

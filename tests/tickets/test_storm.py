@@ -47,10 +47,10 @@ def test_one_character_is_enough_to_be_refused(desk, approved, tmp_path, place):
         other = edited(whole, place, dice)
         assert other != whole
         write_docx(other, tmp_path / "改.docx")
-        digest = read_draft(tmp_path / "改.docx").digest
+        screening = replace(small(), draft=read_draft(tmp_path / "改.docx"))
         terms = {"account": other["account"], "planned": other["planned time"]}
         with pytest.raises(RefusedError, match="P005"):
-            desk.release(number, PEOPLE["li"], digest, key, **terms)
+            desk.release(number, PEOPLE["li"], screening, key, **terms)
 
 
 @pytest.mark.parametrize("again", [saved_again, packed_again])
@@ -59,4 +59,5 @@ def test_the_same_content_saved_again_is_released(desk, approved, tmp_path, agai
     other = tmp_path / "另存.docx"
     again(path, other)
     assert other.read_bytes() != path.read_bytes()
-    assert desk.release(number, PEOPLE["li"], read_draft(other).digest, key, planned=PLANNED)
+    screening = replace(small(), draft=read_draft(other))
+    assert desk.release(number, PEOPLE["li"], screening, key, planned=PLANNED)

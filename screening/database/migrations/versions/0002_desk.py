@@ -1,6 +1,6 @@
 """The chained log, the overview of tickets, screenings by later rules, and the registry."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -51,14 +51,13 @@ def upgrade() -> None:
 
 
 def _chained(bind: sa.Connection) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the old log, ticket by ticket, as the chain wants them."""
-    rows = bind.execute(
-        sa.text(
-            "SELECT e.*, t.year, t.sequence AS number, t.account, t.editor, t.department,"
-            " t.created FROM event e JOIN ticket t ON t.id = e.ticket"
-            " ORDER BY e.ticket, e.ordinal"
-        )
-    ).fetchall()
+    """Yield the rows of the old log, by time, as the chain wants them."""
+    query = (
+        "SELECT e.*, t.year, t.sequence AS number, t.account, t.editor, t.department,"
+        " t.created FROM event e JOIN ticket t ON t.id = e.ticket"
+        " ORDER BY e.ticket, e.ordinal"
+    )
+    rows = _by_time(bind.execute(sa.text(query)).fetchall())
     drafts: dict[int, dict[int, tuple[str, str]]] = {}
     for row in bind.execute(sa.text("SELECT * FROM revision")):
         drafts.setdefault(row.ticket, {})[row.ordinal] = (row.digest, row.document)
@@ -77,6 +76,16 @@ def _chained(bind: sa.Connection) -> Iterator[dict[str, Any]]:
         values = {name: getattr(record, name) for name in record.__struct_fields__}
         yield values | {"ticket": row.ticket, "previous": previous, "digest": digest}
         previous = digest
+
+
+def _by_time(rows: Sequence[sa.Row[Any]]) -> list[sa.Row[Any]]:
+    """Sort the events of all tickets by time, those of each ticket staying in their order."""
+    latest: dict[int, str] = {}
+    times = []
+    for row in rows:
+        latest[row.ticket] = max(row.at, latest.get(row.ticket, ""))
+        times.append(latest[row.ticket])
+    return [row for _, row in sorted(zip(times, rows, strict=True), key=lambda pair: pair[0])]
 
 
 def _make_overview() -> None:
