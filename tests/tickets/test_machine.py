@@ -9,4 +9,4 @@ from desk_machine import DeskMachine
 from hypothesis import settings
 
 TestDesk = DeskMachine.TestCase
-TestDesk.settings = settings(max_examples=6, stateful_step_count=25, deadline=None)
+TestDesk.settings = settings(max_examples=4, stateful_step_count=15, deadline=None)
