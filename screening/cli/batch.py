@@ -25,8 +25,8 @@ from screening.settings import Settings, load_settings
 
 _FOUND, _UNSCREENED = 1, 3
 _UNFILED = (
-    "  排期改好后，把没有登记的行另存一张表再审、再登记（整张表重来会登记两次）；"
-    "确认就这样排的，加 --resume --submit --with-remarks。"
+    "  原因消除后，加 --resume --submit 再登记；确认就这样排的，再加 --with-remarks。"
+    "要改排期表的，把这几行另存一张表另审：整张表重来，已登记的会再登记一次。"
 )
 #: seconds between two looks of the progress bar
 _REDRAWN = 0.1
