@@ -54,7 +54,7 @@ _FEWEST = 20
 #: precision asked of what is blocked, on texts not trained on
 _BLOCK_PRECISION = 0.98
 #: lowest thresholds for it, without and with a way to reach the seller
-_LOWEST_BLOCK, _LOWEST_REACHED = 0.9, 0.7
+_LOWEST_BLOCK, _LOWEST_REACHED = 0.9, 0.85
 #: texts that must be rightly found to call a threshold precise
 _ENOUGH = 30
 _GRID = np.round(np.arange(0.5, 0.996, 0.005), 3)
