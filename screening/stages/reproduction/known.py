@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -13,12 +14,11 @@ from screening.stages.reproduction.credit import Credit
 from screening.stages.reproduction.credits import read_credits
 from screening.stages.reproduction.decision import decide
 from screening.stages.reproduction.houses import Houses, load_houses
-from screening.stages.reproduction.matches import Match, assign, find_matches
+from screening.stages.reproduction.matches import KEPT, Match, assign, find_matches, text_of
 from screening.stages.reproduction.reporting import copied_finding, without_numbers
 from screening.stages.reproduction.titles import changed_title
 from screening.stages.reproduction.work import Candidate, Work
 from screening.text import Prepared
-from screening.text.normalise import normalise
 
 #: share of the body from which on a draft is a reprint, whose title counts too
 _REPRINT = 0.5
@@ -41,7 +41,7 @@ def copied_findings(
     if not matches:
         return
     judge = _Judge(prepared, credit_lines, load_houses())
-    origins = {match.work.id: judge.origin(match.work) for match in matches}
+    origins = {match.work.id: _origin(match.work) for match in matches}
     naming = {number: judge.naming(origin) for number, origin in origins.items()}
     preferred = [m.work.id for m in matches if naming[m.work.id] or _is_ours(m, matches)]
     kept = assign(matches, preferred)
@@ -50,15 +50,18 @@ def copied_findings(
         yield from judge.findings(match, origins[match.work.id], frozenset().union(*elsewhere))
 
 
+@lru_cache(maxsize=KEPT)
+def _origin(work: Work) -> Origin:
+    """Return where a work is from; posts of one schedule often share a work."""
+    return origin_of(work, load_houses(), lambda _: read_credits(text_of(work)))
+
+
 class _Judge(Struct, frozen=True):
     """What every work in one draft is judged by."""
 
     prepared: Prepared
     credit_lines: Sequence[Credit]
     houses: Houses
-
-    def origin(self, work: Work) -> Origin:
-        return origin_of(work, self.houses, lambda text: read_credits(normalise(text)))
 
     def naming(self, origin: Origin) -> frozenset[Credit]:
         """Return the credits that rightly name the work with this origin."""
@@ -82,7 +85,7 @@ class _Judge(Struct, frozen=True):
         """Return what was changed, the title too where the draft is mainly this work."""
         if match.work.own:
             return ()
-        text, original = self.prepared.fields[match.field], normalise(match.work.text)
+        text, original = self.prepared.fields[match.field], text_of(match.work)
         found = list(alterations(text, original, match.passages, match.field))
         if match.field == "body" and share >= _REPRINT:
             title = changed_title(self.prepared.draft.title, match.work.title, original)

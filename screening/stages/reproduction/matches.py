@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +17,8 @@ from screening.text.normalise import Normalised, normalise
 _SAME = 0.7
 #: characters below which what remains of a work is no finding of its own
 _LEAST = 40
+#: works whose reading is kept for the posts that follow
+KEPT = 128
 
 
 class Match(Struct, frozen=True):
@@ -64,8 +67,14 @@ def assign(matches: Sequence[Match], preferred: Iterable[str]) -> list[Match]:
     return kept
 
 
+@lru_cache(maxsize=KEPT)
+def text_of(work: Work) -> Normalised:
+    """Return the normalised text of a work, which several steps need, and posts that share it."""
+    return normalise(work.text)
+
+
 def _match(text: Normalised, field: str, candidate: Candidate) -> Match:
-    passages = align(text, normalise(candidate.work.text))
+    passages = align(text, text_of(candidate.work))
     reasons = excused(text, candidate, passages)
     paired = list(zip(passages, reasons, strict=True))
     return Match(
