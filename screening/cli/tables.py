@@ -42,6 +42,13 @@ def table(
     ]
 
 
+def point(text: str) -> list[str]:
+    """Return ``text`` as a point under an entry, in lines of at most :data:`COLUMNS`."""
+    first, *rest = wrap(visible(text), COLUMNS - _LABEL - width("· "))
+    space = " " * _LABEL
+    return [f"{space}· {first}", *(f"{space}  {line}" for line in rest)]
+
+
 def entry(label: str, text: str) -> list[str]:
     """Return ``text`` beside its label, in lines of at most :data:`COLUMNS`."""
     first, *rest = wrap(visible(text), COLUMNS - _LABEL)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from screening.cli.output import wants_colour
-from screening.cli.tables import entry, table
+from screening.cli.tables import entry, point, table
 from screening.clock import local
 from screening.document import SCHEMA, dumps, to_document
 from screening.finding import Finding, Severity, Target, Verdict
@@ -16,7 +16,7 @@ from screening.regulation import load_regulation
 from screening.reports import render
 from screening.reports.content import Options, place
 from screening.reports.safe import visible
-from screening.tickets.authority import Action, entitled
+from screening.tickets.authority import Action, entitled, who_could
 from screening.tickets.changes import Changes, Edit, EditKind, changes
 from screening.tickets.deadlines import Deadlines
 from screening.tickets.decisions import unanswered
@@ -28,6 +28,7 @@ from screening.tickets.ticket import SOFTWARE, Entry, Event, Kind, Revision, Sta
 _VERDICTS = {Verdict.PASS: "未见问题", Verdict.REVIEW: "须核对", Verdict.BLOCK: "须修改"}
 _STEPS = {Target.DEPARTMENT: "部门", Target.PUBLICITY: "宣传部"}
 _HEADINGS = ("编号", "状态", "标题", "部门", "结论", "编辑", "日期")
+_OVERDUE = ("编号", "状态", "标题", "部门", "编辑", "期限")
 _WIDEST = {"部门": 12, "编辑": 8}
 #: paragraphs that differ, and characters of context, that the terminal shows
 _EDITS, _AROUND, _LONGEST = 20, 12, 40
@@ -155,21 +156,23 @@ def summary(item: Summary, terms: Deadlines) -> dict[str, Any]:
 def listed(
     items: Sequence[Summary], registry: Registry, terms: Deadlines | None = None
 ) -> list[str]:
-    """Return the lines of a table of tickets; with ``terms`` they end with the deadline."""
+    """Return a table of tickets as lines; with ``terms`` the deadline instead of the verdict."""
     rows = [
-        (
-            item.number,
-            item.state.label,
-            item.title.strip() or "（没有标题）",
-            registry.department_name(item.department),
-            _VERDICTS[item.verdict],
-            item.editor,
-            _due(item, terms) if terms else f"{item.created.astimezone():%m-%d}",
-        )
+        {
+            "编号": item.number,
+            "状态": item.state.label,
+            "标题": item.title.strip() or "（没有标题）",
+            "部门": registry.department_name(item.department),
+            "结论": _VERDICTS[item.verdict],
+            "编辑": item.editor,
+            "日期": f"{item.created.astimezone():%m-%d}",
+            "期限": _due(item, terms) if terms else "",
+        }
         for item in items
     ]
-    headings = (*_HEADINGS[:-1], "期限") if terms else _HEADINGS
-    return table(headings, rows, "标题", _WIDEST)
+    headings = _OVERDUE if terms else _HEADINGS
+    cells = [[row[heading] for heading in headings] for row in rows]
+    return table(headings, cells, "标题", _WIDEST)
 
 
 def history(found: Ticket) -> Iterator[str]:
@@ -179,7 +182,7 @@ def history(found: Ticket) -> Iterator[str]:
         day, clock = local(event.at).split()
         yield from entry(day[5:], f"{clock} {_happening(event)}")
         for line in _remarks(event, found):
-            yield from entry("", f"· {line}")
+            yield from point(line)
 
 
 def event_document(event: Event) -> dict[str, Any]:
@@ -217,8 +220,9 @@ def _asks_for_approval(found: Entry, registry: Registry) -> str:
     who = "请宣传部" if status.state is State.AWAITING_PUBLICITY else f"请{place}负责人"
     onward = status.state is State.AWAITING_DEPARTMENT and status.route is Target.PUBLICITY
     verb = "审核，再报宣传部审批" if onward else "审批"
-    named = f"{who}{f' {names} ' if names else ''}"
-    return f"{named}{verb}；批准之前不得发布。"
+    if not people:
+        return f"{who}{verb}；批准之前不得发布。{who_could(Action.APPROVE, status, registry)}"
+    return f"{who} {names} {verb}；批准之前不得发布。"
 
 
 def _asked(found: Ticket) -> list[str]:

@@ -109,7 +109,7 @@ def require(
             action=action.label,
             number=number,
             problem=problem,
-            who=_who(action, status, registry),
+            who=who_could(action, status, registry),
         )
 
 
@@ -228,7 +228,8 @@ _RULES: Mapping[Action, Callable[[Person, Status, Registry], str | None]] = {
 }
 
 
-def _who(action: Action, status: Status, registry: Registry) -> str:
+def who_could(action: Action, status: Status, registry: Registry) -> str:
+    """Say who could do ``action``, or what has to be done first."""
     if unready(action, status):
         return _what_next(status, registry)
     people = entitled(action, status, registry)

@@ -128,7 +128,7 @@ def same_head(draft, title, body):
     return replace(draft, fields=MappingProxyType({"title": title, "body": body}))
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ANY_TEXT, ANY_TEXT, ANY_TEXT, ANY_TEXT)
 def test_any_text_is_kept_or_refused_with_a_code(desk, account, editor, title, body):
     screening = small("", Severity.REVIEW)
@@ -144,7 +144,7 @@ def test_any_text_is_kept_or_refused_with_a_code(desk, account, editor, title, b
     assert ticket.revision.screening == screening
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ANY_TEXT, ANY_TEXT)
 def test_any_draft_text_is_kept(desk, title, body):
     screening = small("", Severity.REVIEW)
