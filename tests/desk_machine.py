@@ -2,80 +2,51 @@
 
 The model keeps what happened in plain lists of its own and judges by the articles: an approval
 counts when an entitled person, who is no submitter and decided no other step, gave it to the very
-revision. It shares no code with the desk.
-
-A store with everybody in it is made once; every example works on a copy.
+revision. It shares no code with the desk. Every example works on a copy of one prepared store.
 """
 
 from __future__ import annotations
 
-import atexit
-import functools
 import shutil
-import sqlite3
 import sys
 import tempfile
 from collections import Counter
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
-from college import NOW, PEOPLE, found, major, register, signing_keys
+from college import NOW, PEOPLE, found
+from desk_cast import (
+    ACCOUNTS,
+    DRAFTS,
+    EDITORS,
+    FIRST_LEVEL,
+    GRAVE,
+    HEADS,
+    OFFICERS,
+    RANKS,
+    account,
+    draft,
+    everybody,
+    flag,
+    prepared,
+    then,
+    which,
+    who,
+)
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from made_up import small
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import URL
 
 from screening.errors import ScreeningError
-from screening.finding import Category, Severity
 from screening.tickets.decisions import Answer, Decision
 from screening.tickets.desk import Desk
 from screening.tickets.judgements import Judgement
 from screening.tickets.keys import Keyring
 from screening.tickets.store import Store
 from screening.tickets.ticket import SOFTWARE, Kind, State
-
-DRAFTS = {
-    "clean": lambda: small("校园开放日。"),
-    "clean2": lambda: small("校园开放日改期。"),
-    "open": lambda: found("据说要下雨。"),
-    "major": major,
-    "escalate": lambda: found("党委换届。", Severity.ESCALATE, Category.MAJOR),
-    "vulgar": lambda: found("粗话。", Severity.BLOCK, Category.VULGAR),
-    "secret": lambda: found("密件。", Severity.BLOCK, Category.SECRECY),
-}
-ACCOUNTS = {"jd-wechat": "jd", "jj-wechat": "jj", "school": "xcb", "unknown": None}
-HEADS = {"jd": {"wang", "gao", "both", "boss"}, "jj": {"qian", "han"}, "xcb": {"zhou"}, None: set()}
-EDITORS = {"jd": {"li", "zhao", "boss"}, "jj": {"qian", "chen"}, "xcb": {"wu"}, None: set()}
-FIRST_LEVEL = {"school"}
-OFFICERS = {"sun", "zhou", "both", "boss"}
-GRAVE = {"major", "escalate"}
-RANKS = {"clean": 0, "clean2": 0, "major": 0, "open": 1, "escalate": 2, "vulgar": 3, "secret": 3}
-
-who = st.sampled_from(sorted(PEOPLE))
-everybody = st.permutations(sorted(PEOPLE))
-draft = st.sampled_from(["major", "clean", "open", "escalate", "clean2", "vulgar", "secret"])
-account = st.sampled_from(["jd-wechat", "jj-wechat", "jd-wechat", "school", "unknown"])
-then = st.sampled_from(["release", "more", "another", "late", ""])
-which = st.integers(0, 5)
-flag = st.booleans()
-
-
-@functools.cache
-def college():
-    """Return a folder with a store that everybody is in, and keys: made once for all examples."""
-    folder = Path(tempfile.mkdtemp())
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = folder / "t.sqlite3"
-    store = Store.at(URL.create("sqlite", database=str(path)))
-    register(store)
-    signing_keys(store, folder / "keys")
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return folder
 
 
 class Known(Struct):
@@ -115,11 +86,11 @@ class DeskMachine(RuleBasedStateMachine):
     def open(self):
         self.folder = tempfile.TemporaryDirectory()
         path = Path(self.folder.name) / "t.sqlite3"
-        shutil.copyfile(college() / "t.sqlite3", path)
+        shutil.copyfile(prepared() / "t.sqlite3", path)
         self.now = NOW
         url = URL.create("sqlite", database=str(path))
         self.desk = Desk(Store.at(url), lambda: self.now)
-        self.key = Keyring(college() / "keys").active
+        self.key = Keyring(prepared() / "keys").active
         self.known: list[Known] = []
 
     def teardown(self):

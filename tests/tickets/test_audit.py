@@ -13,12 +13,13 @@ from college import NOW, PEOPLE, found, major, register, signing_keys
 from forgery import chain_again
 from made_up import small
 from msgspec import to_builtins
-from sqlalchemy import URL
+from sqlalchemy import URL, create_engine
 
 from screening.database.chain import Record
 from screening.database.schema import METADATA
 from screening.finding import Category, Severity
 from screening.registry.store import Rolls
+from screening.tickets.audit import audit
 from screening.tickets.decisions import Answer, Decision
 from screening.tickets.desk import Desk
 from screening.tickets.judgements import Judgement
@@ -69,18 +70,25 @@ def lived(tmp_path_factory):
     return path
 
 
+@pytest.fixture(scope="module")
+def engine(lived):
+    """Who writes past the software: no foreign keys, no triggers."""
+    made = create_engine(URL.create("sqlite", database=str(lived)))
+    yield made
+    made.dispose()
+
+
 @pytest.fixture
-def tamper(lived, tmp_path):
-    """Run statements on a copy; return what the audit says of it."""
-    path = tmp_path / "copy.sqlite3"
+def tamper(engine):
+    """Run statements; return what the audit says of it, and leave everything as it was."""
 
     def run(*statements, head=None):
-        shutil.copyfile(lived, path)
-        with closing(sqlite3.connect(path)) as connection:
+        with engine.connect() as connection:
             for statement, *values in statements:
-                connection.execute(statement, *values)
-            connection.commit()
-        return Desk(Store.at(URL.create("sqlite", database=str(path))), lambda: NOW).audit(head)
+                connection.exec_driver_sql(statement, *values)
+            done = audit(connection, head)
+            connection.rollback()
+        return done
 
     return run
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from college import NOW, PEOPLE, found, major, register
+from deciding import LATER, answered, decide, except_, submit
 from made_up import small
 from msgspec.structs import replace
 
@@ -16,13 +17,9 @@ from screening.registry.records import Account, Standing
 from screening.registry.store import Rolls
 from screening.tickets.decisions import Answer, Decision
 from screening.tickets.judgements import JudgedPassage, Judgement, Tally
-from screening.tickets.rescreening import screened_again
 from screening.tickets.status import status_of
 from screening.tickets.ticket import Kind, State
 from screening.tickets.writer import Writer
-
-APPROVE = Decision(Kind.APPROVED)
-LATER = NOW + timedelta(days=9)
 
 
 @pytest.fixture
@@ -30,18 +27,6 @@ def desk(open_desk):
     made = open_desk()
     register(made.store)
     return made
-
-
-def submit(desk, screening=None, by="li", account="jd-wechat", **more):
-    return desk.submit(screening or small(), account, by=PEOPLE[by], **more).number
-
-
-def decide(desk, number, who, decision=APPROVE):
-    return desk.decide(number, PEOPLE[who], decision)
-
-
-def answered(judgement=Judgement.CONFIRMED, finding="WOR001-1", reason="已核对", **more):
-    return Decision(Kind.APPROVED, answers=(Answer(finding, judgement, reason),), **more)
 
 
 def test_the_department_comes_from_the_account(desk):
@@ -207,10 +192,6 @@ def test_nobody_excepts_secrets_and_personal_numbers(desk, category):
     assert desk.ticket(number).status.state is State.BLOCKED
 
 
-def except_(desk, number, who="sun", *, until=LATER, reason="引用公开案例", finding="WOR001-1"):
-    return desk.dismiss(number, PEOPLE[who], Answer(finding, Judgement.DISMISSED, reason), until)
-
-
 def test_exceptions(desk):
     number = submit(desk, found("某段话", Severity.BLOCK, Category.VULGAR))
     for who in ("li", "wang", "adm"):
@@ -299,45 +280,6 @@ def test_what_waits_for_whom(desk):
     assert [item.number for item in desk.tickets(account="jd-wechat", limit=1)] == [second]
 
 
-def test_rescreening_sends_back_what_now_blocks(desk):
-    numbers = [submit(desk, small(text)) for text in ("甲。", "乙。", "丙。")]
-    decide(desk, numbers[0], "wang")
-    decide(desk, numbers[1], "wang")
-    today = {
-        numbers[0]: found("甲。", Severity.BLOCK),
-        numbers[1]: found("乙。"),
-        numbers[2]: small("丙。"),
-    }
-    done = desk.rescreen(lambda ticket: today[ticket.number])
-    assert [(item.number, item.before, item.after) for item in done] == [
-        (numbers[0], State.APPROVED, State.BLOCKED),
-        (numbers[1], State.APPROVED, State.AWAITING_DEPARTMENT),
-    ]
-    assert [item.rule for item in done[0].new] == ["WOR001"]
-    ticket = desk.ticket(numbers[0])
-    assert len(ticket.revision.screenings) == 2
-    assert ticket.revision.screening.findings == today[numbers[0]].findings
-    assert desk.rescreen(lambda ticket: today[ticket.number]) == [], "nothing is told twice"
-
-
-def test_a_milder_rule_unblocks(desk):
-    number = submit(desk, found(severity=Severity.BLOCK))
-    (done,) = desk.rescreen(lambda _: small())
-    assert (done.before, done.after) == (State.BLOCKED, State.AWAITING_DEPARTMENT)
-    assert decide(desk, number, "wang").status.state is State.APPROVED
-
-
-def test_approvals_run_out(desk, open_desk):
-    number = submit(desk)
-    decide(desk, number, "wang")
-    assert open_desk(NOW + timedelta(days=29)).rescreen(lambda _: small()) == []
-    late = open_desk(NOW + timedelta(days=30))
-    (done,) = late.rescreen(lambda _: small())
-    assert done.after is State.EXPIRED
-    with pytest.raises(RefusedError, match="批准过期"):
-        decide(late, number, "wang")
-
-
 def test_judgements_count_for_the_rule(desk):
     for judgement in (Judgement.CONFIRMED, Judgement.DISMISSED, Judgement.DISMISSED):
         decide(desk, submit(desk, found()), "wang", answered(judgement))
@@ -363,22 +305,6 @@ def test_judged_passages_are_the_last_words_with_what_was_marked(desk):
         JudgedPassage(number, "WOR001", Judgement.DISMISSED, "", "乙。"),
         JudgedPassage(other, "VUL9", Judgement.DISMISSED, "", "某"),
     ]
-
-
-def test_judged_passages_of_a_later_screening(desk):
-    number = submit(desk)
-    desk.rescreen(lambda _: found())
-    decide(desk, number, "wang", answered())
-    (passage,) = desk.judged_passages()
-    assert (passage.rule, passage.text) == ("WOR001", "今天下雨。")
-
-
-def test_masked_numbers_stay_found_when_screened_again(desk):
-    before = found("号码138****5678。", Severity.BLOCK, Category.PERSONAL, rule="PER001")
-    after = screened_again(before, lambda draft, kept: replace(small(), findings=tuple(kept)))
-    assert after.findings == before.findings
-    again = screened_again(before, lambda draft, kept: replace(before, findings=before.findings))
-    assert again.findings == before.findings
 
 
 def test_publicity_has_the_last_word_on_a_first_level_account_however_it_was_screened(desk):
