@@ -33,7 +33,7 @@ def sections(home: Path, options: argparse.Namespace) -> Iterator[str]:
     yield f"## Sentences: dev\n\n{figures(dev)}"
     held = judge(screener, read_sentences("held"))
     yield f"## Sentences: held\n\n{figures(held)}"
-    yield f"## Sentences: held, rules alone\n\n{figures(rules_alone(held))}"
+    yield f"## Sentences: held, without likenesses told\n\n{figures(rules_alone(held))}"
     if options.missed:
         yield f"## Mistakes on dev\n\n{mistakes(dev)}"
     if options.clean:

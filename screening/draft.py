@@ -42,6 +42,10 @@ class Span(Struct, frozen=True, order=True, array_like=True):
         """Tell whether the two spans share at least one code point."""
         return self.field == other.field and self.start < other.end and other.start < self.end
 
+    def within(self, other: Span) -> bool:
+        """Tell whether the other span holds all of this one."""
+        return self.field == other.field and other.start <= self.start and self.end <= other.end
+
 
 class Locator(Struct, frozen=True):
     """Where a block stands: ``label`` for people ("第3段"), ``path`` for the file format."""

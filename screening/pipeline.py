@@ -6,13 +6,13 @@ import hashlib
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 
 from screening import __version__
-from screening.draft import Draft, Span
+from screening.draft import Draft
 from screening.errors import ScreeningError, StoreError
 from screening.finding import (
     Category,
@@ -142,14 +142,13 @@ class Screener:
             except Exception as error:
                 failures.append(Failure(stage.name, _reason(error)))
             elapsed[stage.name] = _milliseconds(begun)
+        found = self._reconsidered(prepared, _once(known, results), failures)
         secrets = secrets_of(draft, (span for result in results for span in result.secrets))
         if failures or any(result.unscreened for result in results):
             secrets |= long_numbers(prepared.fields.values())
         masker = Masker.of(secrets)
         safe = masker.draft(draft)
-        findings = _identified(
-            safe, [_masked(finding, masker) for finding in _once(known, results)]
-        )
+        findings = _identified(safe, [_masked(finding, masker) for finding in found])
         unscreened = (*safe.unscreened, *(gap for result in results for gap in result.unscreened))
         complete = not unscreened and not failures
         elapsed["total"] = _milliseconds(started)
@@ -165,6 +164,18 @@ class Screener:
             versions=self.versions,
             elapsed_ms=elapsed,
         )
+
+    def _reconsidered(
+        self, prepared: Prepared, findings: list[Finding], failures: list[Failure]
+    ) -> list[Finding]:
+        """Return the findings as a second look leaves them; where that fails, as they are."""
+        for stage in self._stages:
+            if isinstance(stage, LikenessStage):
+                try:
+                    return stage.reconsider(prepared, findings)
+                except Exception as error:
+                    failures.append(Failure(stage.name, _reason(error)))
+        return findings
 
     @property
     def versions(self) -> Versions:
@@ -197,22 +208,14 @@ def _masked(finding: Finding, masker: Masker) -> Finding:
 
 
 def _once(known: Iterable[Finding], results: Iterable[StageResult]) -> list[Finding]:
-    """Return all findings but those that say less than another of the same words.
-
-    A remark on wording yields to what is told of advertising, a likeness to a rule's finding of the
-    same category.
-    """
+    """Return all findings but remarks on wording where advertising is told of the same words."""
     findings = [*known, *(finding for result in results for finding in result.findings)]
     claims = [finding.span for finding in findings if finding.rule == CLAIM_RULE]
-    named = [finding for finding in findings if finding.stage != LikenessStage.name]
-    return [finding for finding in findings if not _yields(finding, claims, named)]
-
-
-def _yields(finding: Finding, claims: Sequence[Span], named: Sequence[Finding]) -> bool:
-    if finding.stage == LikenessStage.name:
-        same = (other.span for other in named if other.category is finding.category)
-        return any(map(finding.span.overlaps, same))
-    return finding.category is Category.WORDING and any(map(finding.span.overlaps, claims))
+    return [
+        finding
+        for finding in findings
+        if finding.category is not Category.WORDING or not any(map(finding.span.overlaps, claims))
+    ]
 
 
 def _identified(draft: Draft, findings: list[Finding]) -> tuple[Finding, ...]:

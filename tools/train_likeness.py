@@ -1,13 +1,9 @@
-"""Train models/likeness.model: which sentences read like known offences.
+"""Train models/likeness.model: which sentences read like offences, and which do not at all.
 
 ``python tools/train_likeness.py [--output FILE]`` learns from the sentences that the project wrote:
-the examples of the rules, benchmarks/sentences/dev.csv, and as innocent ones the lines of
-data/likeness/ordinary.txt and the sentences about the school's business in data/advertising. The
-held sentences are never read.
+data/likeness, the examples of the rules, benchmarks/sentences/dev.csv, and as innocent ones those
+about the school's business in data/advertising. The held sentences are never read.
 The same sentences give the same file.
-
-An n-gram learns from the examples it stands in, and from the others in its word class: the groups
-of the co-occurrence rules. So a word that no example has still speaks as its like do.
 """
 
 from __future__ import annotations
@@ -31,7 +27,7 @@ from screening.finding import Category
 from screening.regulation import load_regulation
 from screening.settings import load_settings
 from screening.stages.lexicon.load import load_lexicon
-from screening.stages.lexicon.rules import CooccurrenceRule, Lexicon
+from screening.stages.lexicon.rules import Lexicon
 from screening.stages.likeness.model import FILE, dump
 from screening.stages.likeness.sentences import Sentences, whole_of
 from screening.text import prepare
@@ -42,12 +38,10 @@ NONE = "none"
 RAREST = 2
 #: inverse strength of regularisation
 C = 20.0
-#: what a word's class counts beside the word itself
-CLASS = 4.0
-#: probability from which on a sentence is told
-THRESHOLD = 0.6
+#: the chance of an offence from which on a sentence is told, and below which rules are doubted
+OFFENCE, INNOCENT = 0.8, 0.2
 #: what rules tell better: ordinary documents read like major matters and cautious wording
-UNTOLD, NEVER = (NONE, "major", "personal", "wording"), 2.0
+UNTOLD = ("major", "personal", "wording")
 #: characters of an innocent sentence
 SHORTEST = 8
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
@@ -70,8 +64,11 @@ def examples(lexicon: Lexicon) -> Iterator[Example]:
         yield from ((text, NONE) for text in rule.misses)
     for row in rows(ROOT / "benchmarks" / "sentences" / "dev.csv"):
         yield row["text"], row["category"] if row["expect"] == "hit" else NONE
-    ordinary = resources.folder("data") / "likeness" / "ordinary.txt"
-    yield from ((line, NONE) for line in ordinary.read_text("utf-8").splitlines())
+    own = resources.folder("data") / "likeness"
+    for path in sorted(own.glob("*.csv")):
+        for row in rows(path):
+            yield row["text"], path.stem if row["expect"] == "hit" else NONE
+    yield from ((line, NONE) for line in (own / "ordinary.txt").read_text("utf-8").splitlines())
     for kind in ("school", "neither"):
         for row in rows(resources.folder("data") / "advertising" / f"{kind}.csv"):
             for sentence in _SENTENCE.findall(row["text"]):
@@ -92,20 +89,6 @@ def read(text: str) -> Sentences:
     return whole_of(prepare(builder.build()))
 
 
-def word_classes(lexicon: Lexicon) -> Iterator[tuple[int, int, float]]:
-    """Yield (class, slot, share): what stands for each word, a long one shared by its parts."""
-    groups = [
-        g for rule in lexicon.rules if isinstance(rule, CooccurrenceRule) for g in rule.groups
-    ]
-    for number, group in enumerate(groups):
-        for word in group:
-            grams = read(word)
-            tokens = grams.order.max(initial=0)
-            longest = grams.slots[grams.order == tokens]
-            if tokens > 1:
-                yield from ((number, int(slot), 1 / len(longest)) for slot in longest)
-
-
 def counts(found: Sequence[Slots], slots: Slots) -> Any:
     """Return how often each example has each of ``slots`` (ascending)."""
     flat = np.concatenate(found)
@@ -116,49 +99,43 @@ def counts(found: Sequence[Slots], slots: Slots) -> Any:
     return sparse.csr_matrix((np.ones(known.sum()), (examples_of[known], columns[known])), shape)
 
 
-def learnt_slots(found: Sequence[Slots], listed: Slots) -> Slots:
-    """Return the slots of n-grams that several examples have, and of those in word classes."""
-    distinct, times = np.unique(
-        np.concatenate([np.unique(each) for each in found]), return_counts=True
-    )
-    return np.union1d(distinct[times >= RAREST], listed)
-
-
-def fitted(told: Sequence[Example], lexicon: Lexicon) -> tuple[bytes, NDArray[np.float64]]:
+def fitted(told: Sequence[Example]) -> tuple[bytes, NDArray[np.float64]]:
     """Return the file of the model that these examples give, and the trainer's own probabilities.
 
-    Shape of the second: (examples, categories), for whoever wants to compare.
+    The latter, of an offence, are for whoever wants to compare.
     """
     texts, labels = zip(*told, strict=True)
     found = [read(text).slots for text in texts]
-    number, slot, share = map(np.array, zip(*word_classes(lexicon), strict=True))
-    slots = learnt_slots(found, slot)
-    places = np.searchsorted(slots, slot), number
-    shape = len(slots), number.max() + 1
-    membership = sparse.csr_matrix((share, places), shape).minimum(1) * CLASS
+    distinct, times = np.unique(
+        np.concatenate([np.unique(each) for each in found]), return_counts=True
+    )
+    slots = distinct[times >= RAREST]
     table = counts(found, slots)
     rarity = np.log(len(texts) / np.maximum(table.getnnz(axis=0), 1)) + 1
-    scale = sparse.diags(1 / np.sqrt(np.maximum(table @ (rarity * rarity), 1e-12)))
-    own = scale @ table @ sparse.diags(rarity)
-    features = sparse.hstack([own, scale @ table @ membership]).tocsr()
-    names = (NONE, *(str(category) for category in Category if str(category) in labels))
-    model = LogisticRegression(C=C, max_iter=100)
-    model.fit(features, [names.index(label) for label in labels])
-    by_gram, by_class = model.coef_.T[: len(slots)], model.coef_.T[len(slots) :]
-    weights = rarity[:, None] * by_gram + membership @ by_class
+    length = np.sqrt(np.maximum(table @ (rarity * rarity), 1e-12))
+    features = (sparse.diags(1 / length) @ table @ sparse.diags(rarity)).tocsr()
+    categories = [str(each) for each in Category if str(each) in {*labels} - {*UNTOLD}]
+    offences = np.isin(labels, categories)
+    offence = LogisticRegression(C=C, max_iter=300).fit(features, offences)
+    kind = LogisticRegression(C=C, max_iter=300)
+    kind.fit(
+        features[offences], [categories.index(label) for label in labels if label in categories]
+    )
     header = {
-        "categories": names,
-        "thresholds": [NEVER if name in UNTOLD else THRESHOLD for name in names],
-        "bias": [round(float(bias), 6) for bias in model.intercept_],
+        "categories": categories,
+        "offence": OFFENCE,
+        "innocent": INNOCENT,
+        "bias": [round(float(bias), 6) for bias in (*offence.intercept_, *kind.intercept_)],
     }
+    weights = rarity[:, None] * np.concatenate([offence.coef_, kind.coef_]).T
     learnt = np.concatenate([rarity[:, None], weights], axis=1)
     file = dump(header, slots.astype("<u4"), learnt.astype("<f2"))
-    return file, model.predict_proba(features)
+    return file, offence.predict_proba(features)[:, 1]
 
 
-def train(told: Sequence[Example], lexicon: Lexicon) -> bytes:
+def train(told: Sequence[Example]) -> bytes:
     """Return the file of the model that these examples give."""
-    return fitted(told, lexicon)[0]
+    return fitted(told)[0]
 
 
 def main() -> None:
@@ -168,9 +145,8 @@ def main() -> None:
     )
     parser.add_argument("--output", type=Path, default=ROOT / "models" / FILE)
     options = parser.parse_args()
-    lexicon = shipped_lexicon()
-    told = list(dict.fromkeys(examples(lexicon)))
-    options.output.write_bytes(train(told, lexicon))
+    told = list(dict.fromkeys(examples(shipped_lexicon())))
+    options.output.write_bytes(train(told))
     print(f"{len(told)} examples, {options.output.stat().st_size / 2**20:.2f} MiB")
 
 

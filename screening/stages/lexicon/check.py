@@ -11,9 +11,8 @@ from msgspec.structs import replace
 from screening.draft import DraftBuilder
 from screening.finding import Finding
 from screening.stages.lexicon.compiled import compile_lexicon
-from screening.stages.lexicon.own import is_own
 from screening.stages.lexicon.patterns import compile_error
-from screening.stages.lexicon.rules import AnyRule, Excuse, Lexicon, PatternRule, TermRule
+from screening.stages.lexicon.rules import AnyRule, Excuse, Lexicon, PatternRule, TermRule, is_own
 from screening.stages.lexicon.stage import LexiconStage
 from screening.text import prepare
 from screening.text.normalise import squeezed_key

@@ -11,8 +11,8 @@ from screening.errors import RulesError
 from screening.finding import Category, Severity
 from screening.stages.lexicon.lists import Entry, SchoolList
 from screening.stages.lexicon.load import RuleBook
-from screening.stages.lexicon.own import OWN_PREFIX, OwnStore, Stamp
-from screening.stages.lexicon.rules import TermRule
+from screening.stages.lexicon.own import OwnStore, Stamp
+from screening.stages.lexicon.rules import OWN_PREFIX, TermRule
 from screening.stages.lexicon.tables import Row
 from screening.stages.lexicon.trial import clean_sample, flagged
 from screening.text.normalise import squeezed_keys

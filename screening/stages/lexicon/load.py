@@ -18,7 +18,7 @@ from screening.errors import RulesError
 from screening.finding import Basis, Category, Severity
 from screening.regulation import Regulation
 from screening.settings import School
-from screening.stages.lexicon.own import OwnStore, is_own
+from screening.stages.lexicon.own import OwnStore
 from screening.stages.lexicon.rules import (
     MATCH_OPTIONS,
     PLACES,
@@ -29,6 +29,7 @@ from screening.stages.lexicon.rules import (
     Lexicon,
     PatternRule,
     TermRule,
+    is_own,
 )
 from screening.stages.lexicon.tables import Row, read_table
 from screening.stages.lexicon.validators import VALIDATORS

@@ -15,10 +15,10 @@ from typing import Literal
 
 from msgspec import Struct
 
+from screening.stages.lexicon.rules import OWN_PREFIX
 from screening.stages.lexicon.tables import Row, locked, read_table, write_table
 
 #: ids of a school's own rules begin so, and no shipped rule's does
-OWN_PREFIX = "OWN"
 #: the columns of a shipped term file, the topic, and where the term came from
 OWN_COLUMNS = (
     *("id", "topic", "term", "variants", "severity", "match", "unless", "basis", "message"),
@@ -103,11 +103,6 @@ class OwnStore(Struct, frozen=True):
     @property
     def _switched(self) -> Path:
         return self.folder / "switched.csv"
-
-
-def is_own(rule_id: str) -> bool:
-    """Tell whether a rule is the school's own."""
-    return rule_id.startswith(OWN_PREFIX)
 
 
 def _read(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:

@@ -18,6 +18,13 @@ SPELLINGS = ("plain", "homophone", "pinyin", "split", "lookalike", "repeat")
 PLACES = ("header", "lead", "title", "properties")
 #: how a term's boundaries are treated: on word boundaries, anywhere, or with nothing in between
 MATCH_OPTIONS = ("word", "loose", "exact", *PLACES)
+#: the school's own rules begin so
+OWN_PREFIX = "OWN"
+
+
+def is_own(rule_id: str) -> bool:
+    """Tell whether a rule is the school's own."""
+    return rule_id.startswith(OWN_PREFIX)
 
 
 class Excuse(Struct, frozen=True):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from screening.errors import RulesError
 from screening.finding import Category
 from screening.stages.lexicon.load import RuleBook
-from screening.stages.lexicon.own import OwnStore, State, Switch, is_own
-from screening.stages.lexicon.rules import AnyRule, PatternRule
+from screening.stages.lexicon.own import OwnStore, State, Switch
+from screening.stages.lexicon.rules import AnyRule, PatternRule, is_own
 
 _NAMES: dict[State, str] = {"active": "启用", "disabled": "停用"}
 

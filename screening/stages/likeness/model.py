@@ -1,4 +1,4 @@
-"""The trained model: for each n-gram how rare it is and how much it speaks for each category.
+"""The trained model: for each n-gram how rare it is and how much it speaks for an offence.
 
 The file holds three arrays in numpy's own format, never a pickle: a JSON header as bytes, the
 slots of the n-grams that were learnt (uint32), and a row of float16 for each, its rarity first.
@@ -22,52 +22,50 @@ from screening.errors import ModelError
 from screening.stages.likeness.sentences import Sentences
 from screening.text.grams import BITS
 
-_FORMAT = 2
+_FORMAT = 3
 FILE = "likeness.model"
 
 Table = NDArray[np.float32]
 
 
 class Likeness(Struct, frozen=True):
-    """A softmax over ``categories``, of which the first is "none of them".
+    """Two linear models over the same n-grams: is it an offence, and if so of which category.
 
-    ``rows[slot]`` is the row of an n-gram in ``table``: its rarity (idf), then its weight for each
-    category; row 0 is for those that were never learnt. ``thresholds`` say from which probability
-    on each category is told.
+    ``rows[slot]`` is the row of an n-gram in ``table``: its rarity (idf), its weight for an
+    offence, then for each of ``categories``; row 0 is for those that were never learnt. ``bias``
+    belongs to all columns but the first. From the chance ``offence`` on a sentence is told; below
+    ``innocent`` it speaks against what rules say of it.
     """
 
     categories: tuple[str, ...]
-    thresholds: tuple[float, ...]
+    offence: float
+    innocent: float
     rows: NDArray[np.int32]
     table: NDArray[np.float16]
     bias: NDArray[np.float32]
 
-    def probabilities(self, sentences: Sentences) -> Table:
-        """Return how likely each sentence belongs to each category, shape (sentences, categories).
+    def margins(self, sentences: Sentences) -> Table:
+        """Return what speaks for an offence, and for each category: (sentences, 1 + categories).
 
         An n-gram counts its rarity, each time it stands there; a sentence has length 1.
         """
         if not len(sentences.bounds):
-            return np.zeros((0, len(self.categories)), dtype=np.float32)
+            return np.zeros((0, 1 + len(self.categories)), dtype=np.float32)
         learnt = self._learnt(sentences.slots)
         rarity, weights = learnt[:, 0], learnt[:, 1:]
         length = np.sqrt(np.add.reduceat(rarity * rarity, sentences.begins))
         summed = np.add.reduceat(weights, sentences.begins)
-        margins = summed / np.maximum(length, 1e-6)[:, None] + self.bias
-        odds = np.exp(margins - margins.max(axis=1, keepdims=True))
-        chances: Table = odds / odds.sum(axis=1, keepdims=True)
-        return chances
+        return np.asarray(summed / np.maximum(length, 1e-6)[:, None] + self.bias, dtype=np.float32)
 
-    def telling(self, sentences: Sentences, sentence: int, category: int) -> NDArray[np.int64]:
-        """Return which n-grams of a sentence speak for ``category``, the strongest first.
+    def telling(self, sentences: Sentences, sentence: int) -> NDArray[np.int64]:
+        """Return which n-grams of a sentence speak for an offence, the strongest first.
 
         Those of a single token are left out: a lone character tells a reader nothing.
         """
         low = int(sentences.begins[sentence])
         following = sentences.begins[sentence + 1 : sentence + 2]
         high = int(following[0]) if len(following) else len(sentences.slots)
-        weights = self._learnt(sentences.slots[low:high])[:, 1:]
-        speaks = weights[:, category] - weights[:, 0]
+        speaks = self._learnt(sentences.slots[low:high])[:, 1]
         ranked = np.argsort(-speaks, kind="stable")
         told = (speaks[ranked] > 0) & (sentences.order[low:high][ranked] > 1)
         found: NDArray[np.int64] = low + ranked[told]
@@ -76,6 +74,11 @@ class Likeness(Struct, frozen=True):
     def _learnt(self, slots: NDArray[np.int64]) -> Table:
         """Return rarity and weights of n-grams, a row each; the file's halves are widened here."""
         return self.table[self.rows[slots]].astype(np.float32)
+
+
+def chance(margins: Table) -> Table:
+    """Return the probabilities of margins."""
+    return np.asarray(1 / (1 + np.exp(-margins)), dtype=np.float32)
 
 
 def dump(header: dict[str, Any], slots: NDArray[np.uint32], table: NDArray[np.float16]) -> bytes:
@@ -118,7 +121,8 @@ def _parse(data: bytes) -> Likeness:
     rows[slots] = np.arange(1, len(slots) + 1, dtype=np.int32)
     return Likeness(
         tuple(header["categories"]),
-        tuple(header["thresholds"]),
+        float(header["offence"]),
+        float(header["innocent"]),
         rows,
         np.concatenate([np.zeros_like(table[:1]), table]),
         np.array(header["bias"], dtype=np.float32),

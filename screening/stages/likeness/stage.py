@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
+from msgspec.structs import replace
 
 from screening.draft import Span
-from screening.finding import Finding, LikenessEvidence, Severity, StageResult
+from screening.finding import (
+    Category,
+    Finding,
+    LexiconEvidence,
+    LikenessEvidence,
+    Severity,
+    StageResult,
+)
+from screening.stages.lexicon.rules import is_own
 from screening.stages.likeness.kinds import Kind, load_kinds
-from screening.stages.likeness.model import Likeness
+from screening.stages.likeness.model import Likeness, chance
 from screening.stages.likeness.sentences import Sentences, sentences_of
 from screening.text import Prepared
 from screening.text.masking import shortened
@@ -16,10 +27,13 @@ from screening.text.masking import shortened
 _NAMED, _LOOKED_AT = 3, 12
 #: characters of the draft repeated in a message
 _SHOWN = 30
+#: what becomes a notice in a sentence that reads like no offence, and how that is said
+_LOWERED = (Severity.REVIEW, Severity.ESCALATE)
+_CALM = "整句读来平常"
 
 
 class LikenessStage:
-    """Screens each sentence for its likeness to the offences of every category."""
+    """Screens each sentence for its likeness to offences, and doubts rules where there is none."""
 
     name = "likeness"
 
@@ -27,28 +41,76 @@ class LikenessStage:
         self._model = model
 
     def screen(self, prepared: Prepared) -> StageResult:
-        """Return for each place and category the sentence that is most alike, if any is."""
+        """Tell of the sentences that are like offences, the likest first where some overlap."""
         sentences = sentences_of(prepared)
-        chances = self._model.probabilities(sentences)
-        places = np.argwhere(chances >= np.array(self._model.thresholds))
-        strongest = np.argsort(-chances[tuple(places.T)], kind="stable")
+        margins = self._model.margins(sentences)
+        chances, kinds = chance(margins[:, 0]), margins[:, 1:].argmax(axis=1)
+        told = np.flatnonzero(chances >= self._model.offence)
         found: list[Finding] = []
-        for number, column in places[strongest].tolist():
-            kind = load_kinds()[self._model.categories[column]]
+        for number in told[np.argsort(-chances[told], kind="stable")].tolist():
+            kind = load_kinds()[self._model.categories[kinds[number]]]
             span = sentences.span(number)
-            if not any(kind.id == f.rule and span.overlaps(f.span) for f in found):
-                words = self._telling(sentences, number, column)
-                found.append(_finding(prepared, kind, span, words, float(chances[number, column])))
+            if not any(span.overlaps(finding.span) for finding in found):
+                words = self._telling(sentences, number)
+                found.append(_finding(prepared, kind, span, words, float(chances[number])))
         return StageResult(tuple(sorted(found, key=lambda finding: finding.span)))
 
-    def _telling(self, sentences: Sentences, number: int, column: int) -> list[Span]:
-        """Return the words that speak most for the category, none within another."""
+    def reconsider(self, prepared: Prepared, findings: Sequence[Finding]) -> list[Finding]:
+        """Return ``findings`` of all stages without likenesses that a rule names as well.
+
+        What a rule says of a sentence that is not at all like an offence becomes a notice, and says
+        why. What blocks stays as it is, and so do secrets and the school's own terms.
+        """
+        named = [finding for finding in findings if finding.stage != self.name]
+        kept = [finding for finding in findings if not self._named(finding, named)]
+        if not any(map(self._doubtful, kept)):
+            return kept
+        innocent = self._innocent(sentences_of(prepared))
+        return [
+            _lowered(finding)
+            if self._doubtful(finding) and any(map(finding.span.within, innocent))
+            else finding
+            for finding in kept
+        ]
+
+    def _named(self, finding: Finding, named: Iterable[Finding]) -> bool:
+        """Tell whether a rule of the same category speaks of what looks like an offence."""
+        return finding.stage == self.name and any(
+            other.category is finding.category and finding.span.overlaps(other.span)
+            for other in named
+        )
+
+    def _doubtful(self, finding: Finding) -> bool:
+        """Tell whether a finding may be lowered."""
+        return (
+            isinstance(finding.evidence, LexiconEvidence)
+            and finding.severity in _LOWERED
+            and finding.category in self._model.categories
+            and finding.category is not Category.SECRECY
+            and not is_own(finding.rule)
+        )
+
+    def _innocent(self, sentences: Sentences) -> list[Span]:
+        """Return the sentences that are like no offence, by themselves or with the next one."""
+        chances = chance(self._model.margins(sentences)[:, 0])
+        calm = chances < self._model.innocent
+        guilty = [sentences.span(number) for number in np.flatnonzero(~calm).tolist()]
+        spans = [sentences.span(number) for number in np.flatnonzero(calm).tolist()]
+        return [span for span in spans if not any(map(span.overlaps, guilty))]
+
+    def _telling(self, sentences: Sentences, number: int) -> list[Span]:
+        """Return the words that speak most for an offence, none within another."""
         kept: list[Span] = []
-        for gram in self._model.telling(sentences, number, column)[:_LOOKED_AT].tolist():
+        for gram in self._model.telling(sentences, number)[:_LOOKED_AT].tolist():
             span = sentences.words(gram)
             if not any(span.overlaps(other) for other in kept):
                 kept.append(span)
         return kept[:_NAMED]
+
+
+def _lowered(finding: Finding) -> Finding:
+    evidence = replace(finding.evidence, excused_by=_CALM)
+    return replace(finding, severity=Severity.NOTICE, evidence=evidence)
 
 
 def _finding(
