@@ -56,7 +56,7 @@ class LikenessStage:
         return StageResult(tuple(sorted(found, key=lambda finding: finding.span)))
 
     def reconsider(self, prepared: Prepared, findings: Sequence[Finding]) -> list[Finding]:
-        """Return ``findings`` of all stages without likenesses that a rule names as well.
+        """Return ``findings`` of all stages without likenesses where a rule says as much or more.
 
         What a rule says of a sentence that is not at all like an offence becomes a notice, and says
         why. What blocks stays as it is, and so do secrets and the school's own terms.
@@ -74,9 +74,10 @@ class LikenessStage:
         ]
 
     def _named(self, finding: Finding, named: Iterable[Finding]) -> bool:
-        """Tell whether a rule of the same category speaks of what looks like an offence."""
+        """Tell whether a rule blocks what looks like an offence, or is of the same category."""
         return finding.stage == self.name and any(
-            other.category is finding.category and finding.span.overlaps(other.span)
+            finding.span.overlaps(other.span)
+            and (other.severity is Severity.BLOCK or other.category is finding.category)
             for other in named
         )
 

@@ -80,6 +80,23 @@ def test_a_rule_of_the_category_speaks_first(tmp_path):
     assert {f.stage for f in rumours} == {"lexicon"}
 
 
+@pytest.mark.parametrize(
+    ("category", "severity", "span", "yields"),
+    [
+        (Category.RUMOR, Severity.NOTICE, (0, 4), True),
+        (Category.VULGAR, Severity.BLOCK, (0, 4), True),
+        (Category.VULGAR, Severity.REVIEW, (0, 4), False),
+        (Category.RUMOR, Severity.BLOCK, (12, 14), False),
+    ],
+)
+def test_a_likeness_yields_to_a_rule_that_says_as_much(model, category, severity, span, yields):
+    stage = LikenessStage(certain(model, "rumor"))
+    draft = prepared("今天食堂的菜真不错。")
+    (likeness,) = stage.screen(draft).findings
+    rule = told("ANY001", category, severity, Span("body", *span))
+    assert (likeness not in stage.reconsider(draft, [rule, likeness])) is yields
+
+
 def told(rule, category, severity, span, *, evidence=None):
     """Return what a rule says of ``span``."""
     evidence = evidence or LexiconEvidence("词", "词")
