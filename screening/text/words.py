@@ -72,6 +72,11 @@ def _words_around(text: str, start: int, end: int) -> Bounds:
     return [(low + begin, low + stop) for begin, stop in _cut(text[low:high])]
 
 
+def words_in(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the bounds of the words of ``text``, one after the other, as jieba cuts them."""
+    return _cut(text)
+
+
 @lru_cache(maxsize=1 << 12)
 def _cut(text: str) -> tuple[tuple[int, int], ...]:
     """Return the bounds of the words of ``text``."""
