@@ -2,7 +2,8 @@
 
 Usage::
 
-    python benchmarks/desk.py [--edits 2000] [--tickets 2000] [--workers 8] [--only PART]
+    python benchmarks/desk.py [--edits 2000] [--tickets 2000] [--workers 8]
+        [--stores SQLite PostgreSQL] [--only PART]
 
 PART is edits, storm or tampering. Beside the content digest stands what people would use instead,
 the SHA-256 of the file: it refuses the same draft as soon as somebody saved it again. LibreOffice
@@ -127,7 +128,7 @@ def edits(trials: int, folder: Path) -> None:
         print(f"| {name} | {count} | {ours} accepted | {theirs} accepted |")
 
 
-def storms(tickets: int, workers: int, folder: Path) -> None:
+def storms(tickets: int, workers: int, stores: list[str], folder: Path) -> None:
     """Print what is left of tickets that many processes handled while they were killed."""
     print(f"\n## {workers} processes, one killed every second\n")
     print("| store | tickets | events | killed | too late | busy ", end="")
@@ -138,7 +139,8 @@ def storms(tickets: int, workers: int, folder: Path) -> None:
             "SQLite": URL.create("sqlite", database=str(folder / "storm.sqlite3")),
             "PostgreSQL": running.database(),
         }
-        for name, url in urls.items():
+        for name in stores:
+            url = urls[name]
             place = folder / name
             place.mkdir()
             done = storm(url, place, tickets, workers, 1.0)
@@ -277,12 +279,13 @@ def main() -> None:
     parser.add_argument("--edits", type=int, default=2000)
     parser.add_argument("--tickets", type=int, default=2000)
     parser.add_argument("--workers", type=int, default=8)
+    parser.add_argument("--stores", nargs="+", default=["SQLite", "PostgreSQL"])
     parser.add_argument("--only", choices=["edits", "storm", "tampering"])
     asked = parser.parse_args()
     parts: dict[str, Callable[[Path], None]] = {
         "tampering": tampering,
         "edits": lambda folder: edits(asked.edits, folder),
-        "storm": lambda folder: storms(asked.tickets, asked.workers, folder),
+        "storm": lambda folder: storms(asked.tickets, asked.workers, asked.stores, folder),
     }
     for name, part in parts.items():
         if asked.only in (None, name):

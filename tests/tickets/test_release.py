@@ -92,15 +92,14 @@ def test_anything_else_is_refused(desk, ring, change, words):
     assert desk.ticket(number).status.state is State.APPROVED
 
 
-def with_property(words, severity, field="properties"):
+def with_property(words, severity):
     """Screen the same draft again, with one finding more where no digest looks."""
     screening = small()
     (mark,) = found(words, severity).findings
     draft = screening.draft
-    fields = {**draft.fields, field: words}
-    if not severity:
-        return replace(screening, draft=replace(draft, fields=fields))
-    item = replace(mark, span=Span(field, 0, len(words)), id=f"X-{words}", severity=severity)
+    fields = {**draft.fields, "properties": words}
+    span = Span("properties", 0, len(words))
+    item = replace(mark, span=span, id=f"X-{words}", severity=severity)
     return replace(screening, draft=replace(draft, fields=fields), findings=(item,))
 
 
