@@ -11,7 +11,7 @@ from typing import Any
 
 from copied_cases import Corpus
 
-from screening.stages.reproduction.alignment import Passage, align
+from screening.stages.reproduction.alignment import Aligner, Passage
 from screening.stages.reproduction.excuses import excused
 from screening.stages.reproduction.store import KnownWorks, open_works
 from screening.stages.reproduction.work import Candidate, Work
@@ -29,7 +29,7 @@ class Indexed:
         """Return what counts as copied from the article ``source``, as the stage would."""
         for candidate in self.works.candidates(draft):
             if _id(candidate) == source:
-                found = align(draft, normalise(candidate.work.text))
+                found = Aligner.of(draft).passages(normalise(candidate.work.text))
                 reasons = excused(draft, candidate, found)
                 return [each for each, why in zip(found, reasons, strict=True) if why is None]
         return []

@@ -30,7 +30,7 @@ import numpy as np
 from lookup_rivals import Datasketch, Rensa, Rival
 
 from screening.stages.reproduction.addition import row_of
-from screening.stages.reproduction.alignment import align
+from screening.stages.reproduction.alignment import Aligner
 from screening.stages.reproduction.catalogue import Catalogue, packed
 from screening.stages.reproduction.fingerprints import fingerprint
 from screening.stages.reproduction.importing import works_of_json
@@ -164,7 +164,7 @@ def look_ups(folder: Path, texts: Texts, count: int) -> None:
 def aligned(known: KnownWorks, draft: Normalised) -> None:
     """Look ``draft`` up and align it with the first work named."""
     for candidate in known.candidates(draft)[:1]:
-        align(draft, normalise(candidate.work.text))
+        Aligner.of(draft).passages(normalise(candidate.work.text))
 
 
 def cold(folder: Path, texts: Texts, works: Sequence[int]) -> None:

@@ -22,7 +22,7 @@ from passage_rivals import RIVALS
 from plagdet import Place, Score, score
 from planted_changes import FAITHFUL, PLANTED, Planted, faithful, planted, titles
 
-from screening.stages.reproduction.alignment import Passage, align
+from screening.stages.reproduction.alignment import Aligner, Passage
 from screening.stages.reproduction.alterations import Alteration, alterations
 from screening.stages.reproduction.titles import changed_title
 from screening.text.normalise import normalise
@@ -34,7 +34,7 @@ Detector = Callable[[Case], Sequence[Place]]
 
 def aligned(case: Case) -> list[Place]:
     """Detect passages by alignment alone."""
-    return _places(align(normalise(case.draft), normalise(case.work)))
+    return _places(Aligner.of(normalise(case.draft)).passages(normalise(case.work)))
 
 
 def _places(passages: Sequence[Passage]) -> list[Place]:
@@ -123,7 +123,7 @@ def titles_report(corpus: Corpus, count: int, *, list_all: bool) -> Iterator[str
 def changed_in(case: Planted) -> tuple[Alteration, ...]:
     """Return the alterations that are found in a draft."""
     draft, work = normalise(case.draft), normalise(case.work)
-    return alterations(draft, work, align(draft, work))
+    return alterations(draft, work, Aligner.of(draft).passages(work))
 
 
 def natural_report(corpus: Corpus, known: Indexed) -> Iterator[str]:

@@ -12,13 +12,15 @@ one event share its names, titles and dates, in many short chains; a copy has lo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from operator import itemgetter
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from screening.stages.reproduction.runs import Runs, common_runs
+from screening.stages.reproduction.runs import Grams, Runs
 from screening.text.normalise import Codes, Normalised
 
 _GRAM = 4
@@ -26,6 +28,9 @@ _GRAM = 4
 _NEAR = 24
 #: how many runs before and after a run are asked
 _NEIGHBOURS = 8
+_FOLLOWING = np.arange(1, _NEIGHBOURS + 1)
+#: beyond any text
+_FAR = 1 << 40
 #: letters that a run must have, together with those near it, to count
 _SUPPORT = 12
 #: letters without any run at which a passage ends, in the draft and in the work
@@ -43,6 +48,9 @@ _REACH = 16
 _SENTENCE_ENDS = "。!?;\n"
 _CLOSING = "。!?;,:、…”’\"')》」』】)"
 _OPENING = "“‘\"'(《「『【("
+
+#: where a run begins in the draft, in the work, and how long it is
+Run = tuple[int, int, int]
 
 
 class Passage(Struct, frozen=True):
@@ -86,58 +94,75 @@ class Letters(Struct, frozen=True):
         return kept
 
 
-def align(draft: Normalised, work: Normalised) -> tuple[Passage, ...]:
-    """Return the passages that ``draft`` shares with ``work``, by their place in the draft."""
-    mine, theirs = Letters.of(draft), Letters.of(work)
-    runs = common_runs(mine.codes, theirs.codes, _GRAM)
-    support = _support(runs)
-    counting = support >= _SUPPORT
-    runs = _disjoint(runs[counting], support[counting])
-    passages = (_passage(mine, theirs, cluster) for cluster in _clusters(runs))
-    return tuple(sorted((p for p in passages if p), key=lambda passage: passage.start))
+class Aligner(Struct, frozen=True):
+    """A draft's field, read once to be compared with one work after the other."""
+
+    draft: Letters
+    grams: Grams
+
+    @classmethod
+    def of(cls, draft: Normalised) -> Aligner:
+        """Read the letters of ``draft`` and all that stand in a row."""
+        letters = Letters.of(draft)
+        return cls(letters, Grams.of(letters.codes, _GRAM))
+
+    def passages(self, work: Normalised) -> tuple[Passage, ...]:
+        """Return the passages that the field shares with ``work``, by their place in the field."""
+        theirs = Letters.of(work)
+        found = self.grams.runs_in(theirs.codes)
+        support = _support(found)
+        counting = support >= _SUPPORT
+        runs = _disjoint(found[counting], support[counting])
+        passages = (_passage(self.draft, theirs, cluster) for cluster in _clusters(runs))
+        return tuple(sorted((p for p in passages if p), key=lambda passage: passage.start))
 
 
 def _support(runs: Runs) -> NDArray[np.int64]:
     """Count the letters of each run and of those near it on both sides."""
-    support = runs[:, 2].copy()
-    for step in range(1, min(_NEIGHBOURS, len(runs) - 1) + 1):
-        before, after = runs[:-step], runs[step:]
-        near = (_distance(before, after, 0) <= _NEAR) & (_distance(before, after, 1) <= _NEAR)
-        support[:-step] += np.where(near, after[:, 2], 0)
-        support[step:] += np.where(near, before[:, 2], 0)
-    return support
+    first, second, length = np.ascontiguousarray(runs.T)
+    padded = np.append(first, np.full(_NEIGHBOURS, _FAR))
+    following = padded[np.add.outer(np.arange(len(runs)), _FOLLOWING)]
+    before, step = np.nonzero(following <= (first + length + _NEAR)[:, None])
+    after = before + step + 1
+    one, two = second[before], second[after]
+    near = np.maximum(two - one - length[before], one - two - length[after]) <= _NEAR
+    before, after = before[near], after[near]
+    support = np.bincount(before, length[after], len(runs))
+    support += np.bincount(after, length[before], len(runs))
+    whole: NDArray[np.int64] = length + support.astype(np.int64)
+    return whole
 
 
-def _distance(before: Runs, after: Runs, side: int) -> NDArray[np.int64]:
-    """Letters between two runs, whichever comes first on this side."""
-    one, two = before[:, side], after[:, side]
-    apart: NDArray[np.int64] = np.maximum(two - one - before[:, 2], one - two - after[:, 2])
-    return apart
-
-
-def _disjoint(runs: Runs, support: NDArray[np.int64]) -> Runs:
+def _disjoint(runs: Runs, support: NDArray[np.int64]) -> list[Run]:
     """Let every letter of the draft belong to one run, the longest and best supported."""
     ends = np.maximum.accumulate(runs[:, 0] + runs[:, 2]) if len(runs) else runs[:, 0]
     if not (runs[1:, 0] < ends[:-1]).any():
-        return runs
+        return _listed(runs)
     within = (runs[:, 0] + runs[:, 2] <= np.append(0, ends[:-1])) & (runs[:, 2] < _INSIDE)
     runs, support = runs[~within], support[~within]
-    taken = np.zeros(int(ends[-1]), dtype=np.bool_)
+    taken = bytearray(int(ends[-1]))
     kept = []
-    for first, second, length in runs[np.lexsort((-support, -runs[:, 2]))].tolist():
-        free = ~taken[first : first + length]
-        low, high = int(free.argmax()), length - int(free[::-1].argmax())
-        if free.any() and high - low >= _GRAM and free[low:high].all():
-            kept.append((first + low, second + low, high - low))
-            taken[first + low : first + high] = True
-    return np.array(sorted(kept), dtype=np.int64).reshape(-1, 3)
+    for first, second, length in _listed(runs[np.lexsort((-support, -runs[:, 2]))]):
+        end = first + length
+        low, high = taken.find(0, first, end), taken.rfind(0, first, end) + 1
+        if low >= 0 and high - low >= _GRAM and taken.find(1, low, high) < 0:
+            kept.append((low, second + low - first, high - low))
+            taken[low:high] = b"\1" * (high - low)
+    return sorted(kept)
 
 
-def _clusters(runs: Runs) -> Iterator[Runs]:
+def _listed(runs: Runs) -> list[Run]:
+    """Return runs, few by now, as plain numbers."""
+    return [(first, second, length) for first, second, length in runs.tolist()]
+
+
+def _clusters(runs: list[Run]) -> Iterator[list[Run]]:
     """Part runs where either side goes on for long without any, until nothing parts."""
-    pending = [(runs, 0, False)] if len(runs) else []
+    pending = [(runs, 0, False)]
     while pending:
         cluster, side, settled = pending.pop()
+        if sum(length for *_, length in cluster) < _NAMES + _LEAST:
+            continue
         parts = _parted(cluster, side)
         if len(parts) == 1 and settled:
             yield cluster
@@ -145,56 +170,70 @@ def _clusters(runs: Runs) -> Iterator[Runs]:
             pending.extend((part, 1 - side, len(parts) == 1) for part in parts)
 
 
-def _parted(runs: Runs, side: int) -> list[Runs]:
-    ordered = runs[np.argsort(runs[:, side], kind="stable")]
-    ends = np.maximum.accumulate(ordered[:, side] + ordered[:, 2])
+def _parted(runs: list[Run], side: int) -> list[list[Run]]:
+    ordered = sorted(runs, key=itemgetter(side))
     gap = (_DRAFT_GAP, _WORK_GAP)[side]
-    return np.split(ordered, np.flatnonzero(ordered[1:, side] - ends[:-1] > gap) + 1)
+    parts: list[list[Run]] = []
+    reached = -gap - 1
+    for run in ordered:
+        if run[side] - reached > gap:
+            parts.append([])
+        parts[-1].append(run)
+        reached = max(reached, run[side] + run[2])
+    return parts
 
 
-def _passage(mine: Letters, theirs: Letters, runs: Runs) -> Passage | None:
+def _passage(mine: Letters, theirs: Letters, runs: list[Run]) -> Passage | None:
     """Make a passage of a cluster, or None of one that is too little."""
-    runs = runs[np.argsort(runs[:, 0])]
-    same, copied = int(runs[:, 2].sum()), _chains(runs) - _NAMES
-    starts, ends = _extended(mine.codes, theirs.codes, runs)
-    bounds = [(int(starts[:, s].min()), int(ends[:, s].max())) for s in (0, 1)]
-    letters = bounds[0][1] - bounds[0][0]
-    if copied[copied > 0].sum() < _LEAST or same < _DENSITY * letters:
+    runs = sorted(runs)
+    if sum(chain - _NAMES for chain in _chains(runs) if chain > _NAMES) < _LEAST:
         return None
-    start, end = _original(mine, *bounds[0])
-    work_start, work_end = _original(theirs, *bounds[1])
+    ours, others = _extended(mine.codes, theirs.codes, runs)
+    letters = ours[1] - ours[0]
+    same = sum(length for *_, length in runs)
+    if same < _DENSITY * letters:
+        return None
+    start, end = _original(mine, *ours)
+    work_start, work_end = _original(theirs, *others)
     return Passage(start, end, work_start, work_end, round(same / letters, 3))
 
 
-def _chains(runs: Runs) -> NDArray[np.int64]:
+def _chains(runs: Sequence[Run]) -> list[int]:
     """Return how many letters each chain of ``runs``, given by place in the draft, is long."""
-    gaps = runs[1:, :2] - runs[:-1, :2] - runs[:-1, 2:]
-    linked = (gaps <= _LINK).all(axis=1) & (gaps[:, 1] >= -_LINK)
-    return np.add.reduceat(runs[:, 2], np.flatnonzero(np.append(True, ~linked)))
+    chains = [runs[0][2]]
+    for (i, j, length), (first, second, more) in pairwise(runs):
+        if first - i - length <= _LINK and -_LINK <= second - j - length <= _LINK:
+            chains[-1] += more
+        else:
+            chains.append(more)
+    return chains
 
 
-def _extended(mine: Codes, theirs: Codes, runs: Runs) -> tuple[Runs, Runs]:
-    """Return where runs start and end, the outermost ones reaching to what still agrees."""
-    starts, ends = runs[:, :2].copy(), runs[:, :2] + runs[:, 2:]
+def _extended(mine: Codes, theirs: Codes, runs: Sequence[Run]) -> list[tuple[int, int]]:
+    """Return where runs start and end on each side, the outermost reaching to what still agrees."""
+    starts = [[i, j] for i, j, _ in runs]
+    ends = [[i + length, j + length] for i, j, length in runs]
     for side in (0, 1):
-        head, tail = int(starts[:, side].argmin()), int(ends[:, side].argmax())
-        i, j = starts[head].tolist()
+        head, tail = min(starts, key=itemgetter(side)), max(ends, key=itemgetter(side))
+        i, j = head
         reach = min(_REACH, i, j)
         back = _agreeing(mine[i - reach : i][::-1], theirs[j - reach : j][::-1])
-        starts[head] -= back
-        i, j = ends[tail].tolist()
+        head[:] = i - back, j - back
+        i, j = tail
         reach = min(_REACH, len(mine) - i, len(theirs) - j)
-        ends[tail] += _agreeing(mine[i : i + reach], theirs[j : j + reach])
-    return starts, ends
+        on = _agreeing(mine[i : i + reach], theirs[j : j + reach])
+        tail[:] = i + on, j + on
+    return [(min(s[side] for s in starts), max(e[side] for e in ends)) for side in (0, 1)]
 
 
 def _agreeing(one: Codes, other: Codes) -> int:
     """Return how far from the start more letters agree than differ."""
-    if not len(one):
-        return 0
-    score = np.cumsum(np.where(one == other, 1, -1))
-    best = int(score.argmax())
-    return best + 1 if score[best] > 0 else 0
+    score = best = far = 0
+    for place, (letter, instead) in enumerate(zip(one.tolist(), other.tolist(), strict=True), 1):
+        score += 1 if letter == instead else -1
+        if score > best:
+            best, far = score, place
+    return far
 
 
 def _original(side: Letters, first: int, last: int) -> tuple[int, int]:

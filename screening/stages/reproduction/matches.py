@@ -8,7 +8,7 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from screening.stages.reproduction.alignment import Passage, align
+from screening.stages.reproduction.alignment import Aligner, Passage
 from screening.stages.reproduction.excuses import Reason, excused
 from screening.stages.reproduction.work import Candidate, Work
 from screening.text.normalise import Normalised, normalise
@@ -42,7 +42,8 @@ class Match(Struct, frozen=True):
 
 def find_matches(text: Normalised, field: str, candidates: Iterable[Candidate]) -> list[Match]:
     """Align the field with every candidate, and keep those from which something counts."""
-    matches = (_match(text, field, candidate) for candidate in candidates)
+    aligner = Aligner.of(text)
+    matches = (_match(aligner, field, candidate) for candidate in candidates)
     return [match for match in matches if match.copied >= _LEAST]
 
 
@@ -73,9 +74,9 @@ def text_of(work: Work) -> Normalised:
     return normalise(work.text)
 
 
-def _match(text: Normalised, field: str, candidate: Candidate) -> Match:
-    passages = align(text, text_of(candidate.work))
-    reasons = excused(text, candidate, passages)
+def _match(aligner: Aligner, field: str, candidate: Candidate) -> Match:
+    passages = aligner.passages(text_of(candidate.work))
+    reasons = excused(aligner.draft.text, candidate, passages)
     paired = list(zip(passages, reasons, strict=True))
     return Match(
         candidate.work,

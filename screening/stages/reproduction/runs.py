@@ -8,6 +8,7 @@ each other on one diagonal become one run.
 from __future__ import annotations
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from screening.text.normalise import Codes
@@ -17,25 +18,60 @@ Runs = NDArray[np.int64]
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 #: bits of a hash by which grams that the other text cannot have are passed over
-_TABLE_BITS = 18
+_TABLE_BITS = 16
+_SHIFT = np.uint64(64 - _TABLE_BITS)
 #: a gram that stands this often in the second text says nothing about what was copied
 _COMMON = 12
+#: of a diagonal and a place, in one number: bits for the place
+_PLACE_BITS = 32
+
+
+class Grams(Struct, frozen=True):
+    """The grams of one text, ready to be looked for in others.
+
+    ``hashes`` rise, each once; gram ``n`` begins at ``places[starts[n]:starts[n] + counts[n]]``.
+    ``table`` is True for the upper bits that some hash has.
+    """
+
+    size: int
+    hashes: NDArray[np.uint64]
+    starts: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    places: NDArray[np.int64]
+    table: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, codes: Codes, size: int) -> Grams:
+        """Read the grams of ``size`` codes each."""
+        hashes = _hashes(codes, size)
+        table = np.zeros(1 << _TABLE_BITS, dtype=np.bool_)
+        table[hashes >> _SHIFT] = True
+        places = np.argsort(hashes, kind="stable")
+        ordered = hashes[places]
+        starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
+        counts = np.diff(starts, append=len(ordered))
+        return cls(size, ordered[starts], starts, counts, places, table)
+
+    def runs_in(self, second: Codes) -> Runs:
+        """Return the runs of a gram or more, by place in this text, then in ``second``."""
+        hashes = _hashes(second, self.size)
+        j = np.flatnonzero(self.table[hashes >> _SHIFT])
+        if not len(j):
+            return np.zeros((0, 3), dtype=np.int64)
+        grams = np.searchsorted(self.hashes, hashes[j])
+        same = self.hashes.take(grams, mode="clip") == hashes[j]
+        j, grams = j[same], grams[same]
+        telling = np.bincount(grams)[grams] <= _COMMON
+        j, grams = j[telling], grams[telling]
+        counts = self.counts[grams]
+        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        i = self.places[np.repeat(self.starts[grams], counts) + within]
+        return _joined(i, np.repeat(j, counts), self.size)
 
 
 def common_runs(first: Codes, second: Codes, gram: int) -> Runs:
     """Return the runs of at least ``gram`` equal codes, by place in ``first``, then ``second``."""
-    left, right = _hashes(first, gram), _hashes(second, gram)
-    at_left, at_right = _present(left, right), _present(right, left)
-    order = np.argsort(right[at_right], kind="stable")
-    at_right = at_right[order]
-    sought, sorted_right = left[at_left], right[at_right]
-    low = np.searchsorted(sorted_right, sought, "left")
-    counts = np.searchsorted(sorted_right, sought, "right") - low
-    counts[counts > _COMMON] = 0
-    i = np.repeat(at_left, counts)
-    within = np.arange(len(i)) - np.repeat(np.cumsum(counts) - counts, counts)
-    j = at_right[np.repeat(low, counts) + within]
-    return _joined(i, j, gram)
+    return Grams.of(first, gram).runs_in(second)
 
 
 def _hashes(codes: Codes, gram: int) -> NDArray[np.uint64]:
@@ -44,28 +80,21 @@ def _hashes(codes: Codes, gram: int) -> NDArray[np.uint64]:
     wide = codes.astype(np.uint64)
     hashes = np.zeros(count, dtype=np.uint64)
     for place in range(gram):
-        hashes = (hashes + wide[place : place + count]) * _MULTIPLIER
-        hashes ^= hashes >> np.uint64(29)
-    return hashes * _MULTIPLIER
-
-
-def _present(hashes: NDArray[np.uint64], others: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return where ``hashes`` may be among ``others``."""
-    shift = np.uint64(64 - _TABLE_BITS)
-    table = np.zeros(1 << _TABLE_BITS, dtype=np.bool_)
-    table[others >> shift] = True
-    return np.flatnonzero(table[hashes >> shift])
+        hashes += wide[place : place + count]
+        hashes *= _MULTIPLIER
+    hashes ^= hashes >> np.uint64(29)
+    hashes *= _MULTIPLIER
+    return hashes
 
 
 def _joined(i: NDArray[np.int64], j: NDArray[np.int64], gram: int) -> Runs:
     """Join shared grams that follow each other on one diagonal."""
     if not len(i):
         return np.zeros((0, 3), dtype=np.int64)
-    order = np.lexsort((i, i - j))
-    i, j = i[order], j[order]
-    begins = np.ones(len(i), dtype=np.bool_)
-    begins[1:] = (np.diff(i) != 1) | (np.diff(j) != 1)
-    starts = np.flatnonzero(begins)
+    diagonal = np.sort(((i - j) << _PLACE_BITS) + i)
+    starts = np.flatnonzero(np.diff(diagonal, prepend=diagonal[0]) != 1)
     lengths = np.diff(starts, append=len(i)) + gram - 1
-    runs = np.column_stack((i[starts], j[starts], lengths))
-    return runs[np.lexsort((runs[:, 1], runs[:, 0]))]
+    first = diagonal[starts] & ((1 << _PLACE_BITS) - 1)
+    second = first - (diagonal[starts] >> _PLACE_BITS)
+    runs = np.column_stack((first, second, lengths))
+    return runs[np.lexsort((second, first))]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening import resources
-from screening.stages.reproduction.alignment import Passage, align
+from screening.stages.reproduction.alignment import Aligner, Passage
 from screening.text.normalise import normalise
 
 HOST = "校园读书会本周照常进行。\n地点在图书馆二楼东侧的小报告厅，欢迎带上自己喜爱的书。\n"
@@ -26,7 +26,7 @@ WORK = (
 
 
 def passages(draft: str, work: str = WORK) -> tuple[Passage, ...]:
-    return align(normalise(draft), normalise(work))
+    return Aligner.of(normalise(draft)).passages(normalise(work))
 
 
 def articles() -> list[str]:
@@ -101,7 +101,7 @@ def test_a_stray_phrase_is_no_passage():
 @pytest.mark.parametrize("draft", ["", "。", "\u200b", "跑", "𠀀" * 50])
 def test_texts_without_anything_to_align(draft):
     assert passages(draft) == ()
-    assert align(normalise(WORK), normalise(draft)) == ()
+    assert Aligner.of(normalise(WORK)).passages(normalise(draft)) == ()
 
 
 def test_ordinary_articles_share_nothing():

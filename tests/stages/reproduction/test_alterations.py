@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.stages.reproduction.alignment import align
+from screening.stages.reproduction.alignment import Aligner
 from screening.stages.reproduction.alterations import Alteration, Kind, alterations
 from screening.stages.reproduction.titles import changed_title
 from screening.text.normalise import normalise
@@ -61,7 +61,7 @@ FAITHFUL = [
 
 def found(passage: str, work: str = WORK) -> tuple[Alteration, ...]:
     draft, known = normalise(HOST + passage), normalise(work)
-    return alterations(draft, known, align(draft, known))
+    return alterations(draft, known, Aligner.of(draft).passages(known))
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_another_document_of_the_same_form_is_no_altered_copy():
         ("东岸", "西岸", "南坡", "北坡", "山顶", "谷口", "渡口", "桥头"), 12))  # fmt: skip
     other = "".join(chr(ord(char) + 1) if char in "12345678" else char for char in rows)
     draft, work = normalise(other), normalise(rows)
-    assert alterations(draft, work, align(draft, work)) == ()
+    assert alterations(draft, work, Aligner.of(draft).passages(work)) == ()
 
 
 @given(st.randoms())

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from screening.stages.reproduction.alignment import align
+from screening.stages.reproduction.alignment import Aligner
 from screening.stages.reproduction.excuses import Reason, excused, is_public
 from screening.stages.reproduction.work import Candidate, Licence, Work
 from screening.text.normalise import normalise
@@ -53,7 +53,7 @@ CASES = [
 
 def reasons(draft: str, work: Work, anchors=()) -> list[Reason | None]:
     field = normalise(draft)
-    passages = align(field, normalise(work.text))
+    passages = Aligner.of(field).passages(normalise(work.text))
     assert passages
     places = np.array(anchors, dtype=np.int64).reshape(-1, 2)
     return list(excused(field, Candidate(work, places), passages))
