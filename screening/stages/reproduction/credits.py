@@ -32,21 +32,27 @@ _MARKS = " ▍▎■●▲★☆◆|丨/—-–=~*#>·•◎✦▶►□◇○"
 
 
 def read_credits(
-    text: Normalised, field: str = "body", places: Places | None = None
+    text: Normalised,
+    field: str = "body",
+    places: Places | None = None,
+    *,
+    alone: bool = False,
 ) -> tuple[Credit, ...]:
     """Find and read the credit lines of one field, in order, each with the text it speaks for.
 
-    ``places`` are those of the cues in ``text``, where they are known already.
+    ``places`` are those of the cues in ``text``, where they are known already. With ``alone`` only
+    those that stand alone are read: of a long line, no more than its dateline.
     """
     places = cues().places(text) if places is None else places
     found: list[Credit] = []
     whole: list[bool] = []
     for low, high, near in _lines(text.text, places):
-        pieces = _pieces(text.text, low, min(high, low + _READ), near)
         short = high - low <= _LINE
+        read = _dated if alone and not short else _pieces
+        pieces = read(text.text, low, min(high, low + _READ), near)
         for credit in _credits(text, pieces, field) if pieces else ():
-            alone = short or credit.kind is CreditKind.DATELINE
-            found.append(replace(credit, stands_alone=alone))
+            apart = short or credit.kind is CreditKind.DATELINE
+            found.append(replace(credit, stands_alone=apart))
             whole.append(short and _at_edge(text.text, low, high))
     return _with_regions(found, whole, len(text.original)) if found else ()
 
@@ -77,8 +83,7 @@ def _at_edge(text: str, low: int, high: int) -> bool:
 
 def _pieces(text: str, low: int, high: int, near: Places) -> list[Piece]:
     """Read one line, the surest forms first; no word is read twice."""
-    dated = _any(near, Cue.DATELINE, low, high)
-    pieces = list(datelines(text, low, high)) if dated else []
+    pieces = _dated(text, low, high, near)
     if high - low > _LINE:
         for start, end in _sentences(text, low, high, near):
             pieces += phrases(text, start, end, inline=True)
@@ -89,6 +94,11 @@ def _pieces(text: str, low: int, high: int, near: Places) -> list[Piece]:
             if free:
                 pieces.append(free)
     return sorted(pieces, key=lambda piece: piece.start) if len(pieces) > 1 else pieces
+
+
+def _dated(text: str, low: int, high: int, near: Places) -> list[Piece]:
+    """Read the dateline of one line."""
+    return list(datelines(text, low, high)) if _any(near, Cue.DATELINE, low, high) else []
 
 
 def _free(piece: Piece, others: Sequence[Piece]) -> Piece | None:

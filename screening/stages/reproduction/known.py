@@ -41,19 +41,18 @@ def copied_findings(
     if not matches:
         return
     judge = _Judge(prepared, credit_lines, load_houses())
-    origins = {match.work.id: _origin(match.work) for match in matches}
-    naming = {number: judge.naming(origin) for number, origin in origins.items()}
+    naming = {match.work.id: judge.naming(match.work) for match in matches}
     preferred = [m.work.id for m in matches if naming[m.work.id] or _is_ours(m, matches)]
     kept = assign(matches, preferred)
     for match in kept:
         elsewhere = (naming[other.work.id] for other in kept if other is not match)
-        yield from judge.findings(match, origins[match.work.id], frozenset().union(*elsewhere))
+        yield from judge.findings(match, frozenset().union(*elsewhere))
 
 
 @lru_cache(maxsize=KEPT)
 def _origin(work: Work) -> Origin:
     """Return where a work is from; posts of one schedule often share a work."""
-    return origin_of(work, load_houses(), lambda _: read_credits(text_of(work)))
+    return origin_of(work, load_houses(), lambda _: read_credits(text_of(work), alone=True))
 
 
 class _Judge(Struct, frozen=True):
@@ -63,16 +62,17 @@ class _Judge(Struct, frozen=True):
     credit_lines: Sequence[Credit]
     houses: Houses
 
-    def naming(self, origin: Origin) -> frozenset[Credit]:
-        """Return the credits that rightly name the work with this origin."""
+    def naming(self, work: Work) -> frozenset[Credit]:
+        """Return the credits that rightly name the work."""
+        if not self.credit_lines:
+            return frozenset()
+        origin = _origin(work)
         return frozenset(c for c in self.credit_lines if named_in(c, origin, self.houses).any)
 
-    def findings(
-        self, match: Match, origin: Origin, others: frozenset[Credit]
-    ) -> Iterator[Finding]:
+    def findings(self, match: Match, others: frozenset[Credit]) -> Iterator[Finding]:
         draft, work = self.prepared.draft, match.work
         places = [(match.field, passage.start, passage.end) for passage in match.passages]
-        judged = attribute(places, self.credit_lines, origin, self.houses, others=others)
+        judged = attribute(places, self.credit_lines, _origin(work), self.houses, others=others)
         share = match.copied / len(draft.fields[match.field])
         changes = self._changes(match, share)
         rule = decide(

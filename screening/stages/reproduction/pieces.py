@@ -38,6 +38,12 @@ _BULLETS = "■□●◎"
 _ORIGINAL_CUES = frozenset("创首权")
 #: characters that may stand behind the last name of a line of reporters: 摄影报道
 _BEHIND_NAMES = 6
+#: which phrases a character is a cue of
+_TOLD = {
+    char: [number for number, phrase in enumerate(PHRASES) if char in phrase.cue]
+    for char in "".join(phrase.cue for phrase in PHRASES)
+}
+_TELLING = frozenset(_TOLD)
 _NOBODY = declare(
     "媒体|记者|网友|有关|相关|此前|公开|知情|目击|了解|统计|调查|介绍|当地|可靠|网传|最新"
     "|[他她我]|以上|上述"
@@ -87,9 +93,10 @@ def _originals(text: str, low: int, high: int) -> Iterator[Piece]:
 def phrases(text: str, low: int, high: int, *, inline: bool = False) -> Iterator[Piece]:
     """Yield what whole phrases say; with ``inline``, those that stand within a paragraph too."""
     unit = text[low:high]
-    characters = frozenset(unit)
-    for phrase in PHRASES:
-        if phrase.inline >= inline and not characters.isdisjoint(phrase.cue):
+    told = {number for char in _TELLING.intersection(unit) for number in _TOLD[char]}
+    for number in sorted(told):
+        phrase = PHRASES[number]
+        if phrase.inline >= inline:
             for match in phrase.expression.pattern.finditer(unit):
                 yield from _phrased(text, low, phrase, match)
 
