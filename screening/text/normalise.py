@@ -77,13 +77,13 @@ def normalise(text: str) -> Normalised:
         mapped, offsets = _expanded(mapped, offsets, folding)
     separators = (mapped & _SEPARATOR) != 0
     codes = mapped & _CODE
-    return Normalised(text, _text(codes), codes, offsets, separators, has_invisible)
+    return Normalised(text, text_from(codes), codes, offsets, separators, has_invisible)
 
 
 def squeeze(normalised: Normalised) -> Squeezed:
     """Leave out what may stand between a term's characters; sentence ends stay."""
     positions = np.flatnonzero(~normalised.separators & (normalised.codes != _NEWLINE))
-    return Squeezed(_text(normalised.codes[positions]), positions)
+    return Squeezed(text_from(normalised.codes[positions]), positions)
 
 
 def fold(text: str) -> str:
@@ -111,7 +111,8 @@ def codes_of(text: str) -> Codes:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def _text(codes: Codes) -> str:
+def text_from(codes: Codes) -> str:
+    """Return the text of code points: what :func:`codes_of` took apart."""
     return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 

@@ -86,11 +86,11 @@ class Letters(Struct, frozen=True):
         return cls(text, text.codes[positions], positions)
 
     @staticmethod
-    def mask(text: Normalised) -> NDArray[np.bool_]:
-        """Return True for each letter or digit of ``text``, of which there is one a code."""
-        kept = ~text.separators
+    def mask(text: Normalised, low: int = 0, high: int | None = None) -> NDArray[np.bool_]:
+        """Return True for each letter or digit of ``text[low:high]``, of which one is a code."""
+        codes, kept = text.codes[low:high], ~text.separators[low:high]
         for end in _SENTENCE_ENDS:
-            kept &= text.codes != ord(end)
+            kept &= codes != ord(end)
         return kept
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from screening.stages.reproduction.alignment import Letters
 from screening.stages.reproduction.runs import common_runs
-from screening.text.normalise import Codes, Normalised
+from screening.text.normalise import Codes, Normalised, text_from
 
 #: every quotation mark in a stream
 QUOTE = "“"
@@ -74,13 +74,13 @@ class Stream(Struct, frozen=True):
         between[1:-1] = digit[:-2] & digit[2:]
         latin = np.zeros(len(codes), dtype=np.bool_)
         latin[1:-1] = (kinds[:-2] <= _LATIN) & (kinds[2:] <= _LATIN)
-        kept = Letters.mask(source)[low:high] | (kinds == _SIGN) | (kinds == _POINT) & between
+        kept = Letters.mask(source, low, high) | (kinds == _SIGN) | (kinds == _POINT) & between
         dashes, breaks = (kinds == _DASH) & between, (kinds == _PARTING) & between
         quotes = (kinds == _QUOTE) | (kinds == _APOSTROPHE) & ~latin
         codes[dashes], codes[quotes], codes[breaks] = ord("至"), ord(QUOTE), ord("、")
         positions = np.flatnonzero(kept | dashes | quotes | breaks)
         codes = codes[positions]
-        text = codes.tobytes().decode("utf-32-le", "surrogatepass")
+        text = text_from(codes)
         return cls(source, text, codes, positions + low)
 
     def is_unbroken(self, start: int, end: int) -> bool:

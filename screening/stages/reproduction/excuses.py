@@ -18,7 +18,7 @@ from screening import resources
 from screening.stages.reproduction.alignment import Letters, Passage
 from screening.stages.reproduction.runs import common_runs
 from screening.stages.reproduction.work import Candidate, Licence, Work
-from screening.text.normalise import Normalised, normalise
+from screening.text.normalise import Normalised, normalise, text_from
 
 #: letters that must be left for a passage to count
 _LEAST = 36
@@ -142,12 +142,14 @@ def is_public(work: Work) -> bool:
     """Tell whether a work is a law or an official document, by its licence or by its form."""
     if work.licence is Licence.PUBLIC:
         return True
-    title, head = normalise(work.title).text, normalise(work.text[:_HEAD]).text
-    if _DOCUMENT_TITLE.search(title) and _DOCUMENT_HEAD.search(head):
+    if _DOCUMENT_TITLE.search(normalise(work.title).text) and _DOCUMENT_HEAD.search(
+        normalise(work.text[:_HEAD]).text
+    ):
         return True
-    return len(_ARTICLE.findall(work.text)) >= _ARTICLES and len(
-        "".join(_ARTICLE.findall(work.text))
-    ) * 2 > len(work.text)
+    if work.text.count("第") < _ARTICLES:
+        return False
+    articles = _ARTICLE.findall(work.text)
+    return len(articles) >= _ARTICLES and 2 * len("".join(articles)) > len(work.text)
 
 
 def _reason(draft: Normalised, candidate: Candidate, passage: Passage) -> Reason | None:
@@ -209,8 +211,8 @@ def _is_attributed(text: str, start: int, end: int) -> bool:
 
 
 def _formulas_in(draft: Normalised, low: int, high: int) -> Iterator[tuple[int, int]]:
-    places = np.flatnonzero(Letters.mask(draft)[low:high]) + low
-    letters = "".join(map(draft.text.__getitem__, places.tolist()))
+    places = np.flatnonzero(Letters.mask(draft, low, high)) + low
+    letters = text_from(draft.codes[places])
     for match in _formulas().finditer(letters):
         yield int(places[match.start()]), int(places[match.end() - 1]) + 1
 

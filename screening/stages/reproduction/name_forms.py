@@ -71,6 +71,7 @@ GENRE = declare(
 QUOTED = declare(r"[《“\"「『<]([^《》“”\"「」『』<>]{1,40})[》”\"」』>]")
 
 
+@lru_cache(maxsize=4096)
 def is_person(name: str) -> bool:
     """Tell whether a normalised name is a Chinese person's: a surname and one to three more."""
     plain = name.replace(" ", "")
@@ -100,6 +101,7 @@ def is_press(name: str) -> bool:
     return len(name) <= _PRESS and bool(_PRESS_NAME.pattern.fullmatch(name))
 
 
+@lru_cache(maxsize=4096)
 def is_body(name: str) -> bool:
     """Tell whether a normalised name, or a part of it, ends as names of media and bodies do."""
     return any(_BODY.pattern.fullmatch(part) for part in name.split("·"))

@@ -31,6 +31,8 @@ _LONGEST = 6
 
 def changed_title(draft_title: str, work_title: str, work: Normalised) -> Alteration | None:
     """Return the alteration of a title, None where its meaning stands; ``work`` is the text."""
+    if draft_title == work_title:
+        return None
     mine, theirs = _stream(draft_title), _stream(work_title)
     if not mine.text or not theirs.text:
         return None
