@@ -1,7 +1,7 @@
 """Test sentences, written apart from the rules, each screened inside an ordinary article.
 
-``sentences/dev.csv`` may be read by whoever writes rules; ``sentences/held.csv`` is kept aside:
-only its figures are ever printed.
+``sentences/dev.csv`` may be read by whoever writes rules; ``held.csv`` and ``fresh.csv`` are kept
+aside: only their figures are ever printed.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def rules_alone(judged: Sequence[Judged]) -> list[Judged]:
 
 
 def read_sentences(name: str) -> list[Sentence]:
-    """Read the set ``name``: dev or held."""
+    """Read the set ``name``: dev, held or fresh."""
     with (SENTENCES / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
         return [
             Sentence(Category(row["category"]), row["expect"] == "hit", row["text"], row["note"])

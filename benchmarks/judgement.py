@@ -1,11 +1,11 @@
 """The judgement, measured: what is found, what is left alone, and what evasion gets past.
 
 ``python benchmarks/judgement.py`` prints, as Markdown, recall and near misses flagged for the test
-sentences of every category, each screened inside an ordinary article of data/clean; for the held
-set also without the stage that tells of likeness.
+sentences of every category, each screened inside an ordinary article of data/clean; for the
+closed sets also without what the stage of likeness tells.
 
-- ``--missed`` lists the mistakes of the dev set. Those of the held set are never shown: rules that
-  were fitted to it would no longer be measured by it.
+- ``--missed`` lists the mistakes of the dev set. Those of the closed sets are never shown: rules
+  that were fitted to them would no longer be measured by them.
 - ``--clean DIR`` counts the flagged documents of every .jsonl file there (rows with title, text).
 - ``--evasions`` writes every shipped term under width, case, script and separators; this
   takes some minutes.
@@ -31,9 +31,10 @@ def sections(home: Path, options: argparse.Namespace) -> Iterator[str]:
     yield "# Judgement"
     dev = judge(screener, read_sentences("dev"))
     yield f"## Sentences: dev\n\n{figures(dev)}"
-    held = judge(screener, read_sentences("held"))
-    yield f"## Sentences: held\n\n{figures(held)}"
-    yield f"## Sentences: held, without likenesses told\n\n{figures(rules_alone(held))}"
+    for name in ("held", "fresh"):
+        judged = judge(screener, read_sentences(name))
+        yield f"## Sentences: {name}\n\n{figures(judged)}"
+        yield f"## Sentences: {name}, without likenesses told\n\n{figures(rules_alone(judged))}"
     if options.missed:
         yield f"## Mistakes on dev\n\n{mistakes(dev)}"
     if options.clean:

@@ -39,9 +39,9 @@ RAREST = 2
 #: inverse strength of regularisation
 C = 20.0
 #: the chance of an offence from which on a sentence is told, and below which rules are doubted
-OFFENCE, INNOCENT = 0.8, 0.2
-#: what rules tell better: ordinary documents read like major matters and cautious wording
-UNTOLD = ("major", "personal", "wording")
+OFFENCE, INNOCENT = 0.75, 0.2
+#: what rules tell better: ordinary documents read like it
+UNTOLD = ("major", "wording")
 #: characters of an innocent sentence
 SHORTEST = 8
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
@@ -129,7 +129,7 @@ def fitted(told: Sequence[Example]) -> tuple[bytes, NDArray[np.float64]]:
     }
     weights = rarity[:, None] * np.concatenate([offence.coef_, kind.coef_]).T
     learnt = np.concatenate([rarity[:, None], weights], axis=1)
-    file = dump(header, slots.astype("<u4"), learnt.astype("<f2"))
+    file = dump(header, slots, learnt)
     return file, offence.predict_proba(features)[:, 1]
 
 

@@ -34,6 +34,12 @@ _KINDS: Mapping[str, Kind] = MappingProxyType(
 )
 _COLUMNS = {"类别": "kind", "标题": "title", "正文": "text", "行业": "trade", "写法": "manner"}
 _CLEAN_TRADES = 6
+#: of so many innocent sentences one is learnt: most texts are longer
+_SENTENCES = 10
+#: their manner
+SENTENCE = "sentence"
+#: what sells what is forbidden sells, too
+_SELLING = "illegal"
 #: a finding's rule → the kind that it claimed
 _CLAIMS: Mapping[str, Kind] = MappingProxyType({"ADV001": "commercial", "ADV002": "soft"})
 _DECISIONS = MappingProxyType({"confirmed": True, "dismissed": False, "属实": True, "误报": False})
@@ -91,13 +97,32 @@ def read_clean(folder: Path) -> list[LabelledText]:
     return found
 
 
+def read_sentences(folder: Path) -> list[LabelledText]:
+    """Read innocent sentences of data/likeness: a post may be no longer than one.
+
+    Raises:
+        ModelError: M003.
+    """
+    found = []
+    for path in sorted(folder.glob("*.csv")):
+        rows = csv.DictReader(io.StringIO(_content(path), newline=""))
+        texts = [row["text"] for row in rows if row["expect"] == "miss"]
+        found += [
+            LabelledText(f"L-{path.stem}-{number}", "neither", path.stem, SENTENCE, "", text)
+            for number, text in enumerate(texts[::_SENTENCES])
+            if path.stem != _SELLING
+        ]
+    return found
+
+
 def read_shipped(data: Path) -> list[LabelledText]:
     """Read every text that the shipped model is trained on, from the folder ``data``.
 
     Raises:
         ModelError: M003.
     """
-    return read_folder(data / "advertising") + read_clean(data / "clean")
+    sentences = read_sentences(data / "likeness")
+    return read_folder(data / "advertising") + read_clean(data / "clean") + sentences
 
 
 def read_table(path: Path) -> list[LabelledText]:

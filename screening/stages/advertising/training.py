@@ -29,7 +29,7 @@ from screening.stages.advertising.model import (
 )
 from screening.stages.advertising.reading import Reading, read
 from screening.stages.advertising.signs import Sign, SignFinder
-from screening.stages.advertising.texts import LabelledText
+from screening.stages.advertising.texts import SENTENCE, LabelledText
 from screening.text import prepare
 from screening.text.grams import BITS, Bounds
 
@@ -81,32 +81,35 @@ class Sample(Struct, frozen=True):
 def train(texts: Sequence[LabelledText], signs: Sequence[Sign], names: Sequence[str]) -> Model:
     """Train on ``texts``; the same texts in the same order give the same model.
 
-    Calibration and thresholds come from predictions for texts whose trade was not trained on.
+    Calibration and thresholds come from predictions for texts whose trade was not trained on;
+    single sentences are only learnt from.
 
     Raises:
         ModelError: M004, too few texts of either side, or of too few trades.
     """
-    advertising = sum(text.is_advertising for text in texts)
-    trades = [text.trade for text in texts]
-    if min(advertising, len(texts) - advertising) < _FEWEST or len(set(trades)) < _FOLDS:
+    whole = [text for text in texts if text.manner != SENTENCE]
+    advertising = sum(text.is_advertising for text in whole)
+    trades = [text.trade for text in whole]
+    if min(advertising, len(whole) - advertising) < _FEWEST or len(set(trades)) < _FOLDS:
         problem = f"广告和其他文稿各要有 {_FEWEST} 篇以上，行业不少于 {_FOLDS} 个"
         raise ModelError("M004", problem=problem)
     finder = SignFinder(signs, names)
-    listed = word_lists(signs)
-    readings = read_all([*texts, *listed], finder)
-    sample = sample_of(readings, [*texts, *listed], len(signs))
-    labels = np.array([int(text.is_advertising) for text in [*texts, *listed]])
-    always = np.arange(len(texts), len(readings))
+    single = [text for text in texts if text.manner == SENTENCE]
+    every = [*whole, *single, *word_lists(signs)]
+    readings = read_all(every, finder)
+    sample = sample_of(readings, every, len(signs))
+    labels = np.array([int(text.is_advertising) for text in every])
+    always = np.arange(len(whole), len(every))
     unseen = Unseen([], [], [], [], [], [], [])
     for learnt, held in GroupKFold(_FOLDS).split(trades, groups=trades):
         task = fit(sample.of(np.concatenate([learnt, always])), labels, _NOTHING)
-        unseen.add(task, [texts[number] for number in held], finder)
+        unseen.add(task, [whole[number] for number in held], finder)
     calibration = unseen.calibration()
-    soft = np.array([int(text.kind == "soft") for text in texts])
+    soft = np.array([int(text.kind == "soft") for text in whole])
     model = Model(
         signs=tuple(signs),
         advertising=fit(sample, labels, _NOTHING),
-        soft=fit(sample.of(np.flatnonzero(labels[: len(texts)])), soft, 0),
+        soft=fit(sample.of(np.flatnonzero(labels[: len(whole)])), soft, 0),
         calibration=calibration,
         thresholds=unseen.thresholds(calibration),
         facts=_facts(texts, signs),

@@ -1,13 +1,12 @@
 """The trained model: for each n-gram how rare it is and how much it speaks for an offence.
 
-The file holds three arrays in numpy's own format, never a pickle: a JSON header as bytes, the
-slots of the n-grams that were learnt (uint32), and a row of float16 for each, its rarity first.
-A checksum in the header tells damage.
+The file holds, one after the other, a header as JSON with a line break, a bit for each slot whether
+n-grams of it were learnt, and a row of small integers for each that was, its rarity first; the
+header says what an integer of each column is worth. A checksum tells damage.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import zlib
 from pathlib import Path
@@ -22,26 +21,34 @@ from screening.errors import ModelError
 from screening.stages.likeness.sentences import Sentences
 from screening.text.grams import BITS
 
-_FORMAT = 3
+_FORMAT = 4
+#: the integer that the greatest weight of a column becomes
+_LARGEST = 127
+#: how many bits each byte has
+_ONES = np.array([number.bit_count() for number in range(256)])
 FILE = "likeness.model"
 
 Table = NDArray[np.float32]
+Bits = NDArray[np.uint8]
 
 
 class Likeness(Struct, frozen=True):
     """Two linear models over the same n-grams: is it an offence, and if so of which category.
 
-    ``rows[slot]`` is the row of an n-gram in ``table``: its rarity (idf), its weight for an
-    offence, then for each of ``categories``; row 0 is for those that were never learnt. ``bias``
-    belongs to all columns but the first. From the chance ``offence`` on a sentence is told; below
-    ``innocent`` it speaks against what rules say of it.
+    ``learnt`` has a bit for each slot, ``ranks[i]`` is how many slots below 8 * i were learnt, and
+    ``table[r]`` is what was learnt of the r-th: rarity (idf), weight for an offence, then for each
+    of ``categories``, in units of ``worth``. ``bias`` belongs to all columns but the first. From
+    the chance ``offence`` on a sentence is told; below ``innocent`` it speaks against what rules
+    say of it.
     """
 
     categories: tuple[str, ...]
     offence: float
     innocent: float
-    rows: NDArray[np.int32]
-    table: NDArray[np.float16]
+    learnt: Bits
+    ranks: NDArray[np.int64]
+    table: NDArray[np.int8]
+    worth: NDArray[np.float32]
     bias: NDArray[np.float32]
 
     def margins(self, sentences: Sentences) -> Table:
@@ -51,8 +58,8 @@ class Likeness(Struct, frozen=True):
         """
         if not len(sentences.bounds):
             return np.zeros((0, 1 + len(self.categories)), dtype=np.float32)
-        learnt = self._learnt(sentences.slots)
-        rarity, weights = learnt[:, 0], learnt[:, 1:]
+        rows = self._rows(sentences.slots)
+        rarity, weights = rows[:, 0], rows[:, 1:]
         length = np.sqrt(np.add.reduceat(rarity * rarity, sentences.begins))
         summed = np.add.reduceat(weights, sentences.begins)
         return np.asarray(summed / np.maximum(length, 1e-6)[:, None] + self.bias, dtype=np.float32)
@@ -65,15 +72,20 @@ class Likeness(Struct, frozen=True):
         low = int(sentences.begins[sentence])
         following = sentences.begins[sentence + 1 : sentence + 2]
         high = int(following[0]) if len(following) else len(sentences.slots)
-        speaks = self._learnt(sentences.slots[low:high])[:, 1]
+        speaks = self._rows(sentences.slots[low:high])[:, 1]
         ranked = np.argsort(-speaks, kind="stable")
         told = (speaks[ranked] > 0) & (sentences.order[low:high][ranked] > 1)
         found: NDArray[np.int64] = low + ranked[told]
         return found
 
-    def _learnt(self, slots: NDArray[np.int64]) -> Table:
-        """Return rarity and weights of n-grams, a row each; the file's halves are widened here."""
-        return self.table[self.rows[slots]].astype(np.float32)
+    def _rows(self, slots: NDArray[np.int64]) -> Table:
+        """Return rarity and weights of n-grams, a row each; zeros for what was never learnt."""
+        byte, bit = slots >> 3, slots & 7
+        bits = self.learnt[byte]
+        below = _ONES[bits & ((1 << bit) - 1).astype(np.uint8)]
+        rows = self.table[self.ranks[byte] + below] * self.worth
+        rows[(bits >> bit & 1) == 0] = 0
+        return np.asarray(rows, dtype=np.float32)
 
 
 def chance(margins: Table) -> Table:
@@ -81,15 +93,16 @@ def chance(margins: Table) -> Table:
     return np.asarray(1 / (1 + np.exp(-margins)), dtype=np.float32)
 
 
-def dump(header: dict[str, Any], slots: NDArray[np.uint32], table: NDArray[np.float16]) -> bytes:
-    """Return a model file; ``table`` has a row for each slot, its rarity first."""
-    encoded = json.dumps(
-        header | {"format": _FORMAT, "bits": BITS, "sum": _checksum(slots, table)}, sort_keys=True
-    ).encode()
-    stream = io.BytesIO()
-    for array in (np.frombuffer(encoded, np.uint8), slots, table):
-        np.save(stream, array, allow_pickle=False)
-    return stream.getvalue()
+def dump(header: dict[str, Any], slots: NDArray[np.int64], weights: NDArray[np.float64]) -> bytes:
+    """Return a model file; ``weights`` has a row for each slot (ascending), its rarity first."""
+    learnt = np.zeros(1 << BITS, dtype=np.uint8)
+    learnt[slots] = 1
+    worth = np.abs(weights).max(axis=0) / _LARGEST
+    body = np.packbits(learnt, bitorder="little").tobytes()
+    body += np.round(weights / worth).astype(np.int8).tobytes()
+    facts = {"format": _FORMAT, "bits": BITS, "sum": zlib.crc32(body), "worth": worth.tolist()}
+    encoded = json.dumps(header | facts, sort_keys=True).encode()
+    return b"\n".join((encoded, body))
 
 
 def load(path: Path | None = None) -> Likeness:
@@ -105,30 +118,25 @@ def load(path: Path | None = None) -> Likeness:
         raise ModelError("M001", where=str(path)) from error
     try:
         return _parse(data)
-    except (ValueError, KeyError, EOFError, TypeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise ModelError("M002", where=str(path)) from error
 
 
 def _parse(data: bytes) -> Likeness:
-    stream = io.BytesIO(data)
-    encoded, slots, table = (np.load(stream, allow_pickle=False) for _ in range(3))
-    header = json.loads(encoded.tobytes())
-    if (header["format"], header["bits"]) != (_FORMAT, BITS) or header["sum"] != _checksum(
-        slots, table
-    ):
+    encoded, _, rest = data.partition(b"\n")
+    header, body = json.loads(encoded), memoryview(rest)
+    if (header["format"], header["bits"]) != (_FORMAT, BITS) or header["sum"] != zlib.crc32(body):
         raise ValueError("another version")
-    rows = np.zeros(1 << BITS, dtype=np.int32)
-    rows[slots] = np.arange(1, len(slots) + 1, dtype=np.int32)
+    learnt = np.frombuffer(body[: 1 << BITS - 3], dtype=np.uint8)
+    ones = _ONES[learnt]
+    table = np.frombuffer(body[len(learnt) :], dtype=np.int8)
     return Likeness(
         tuple(header["categories"]),
         float(header["offence"]),
         float(header["innocent"]),
-        rows,
-        np.concatenate([np.zeros_like(table[:1]), table]),
+        learnt,
+        np.cumsum(ones) - ones,
+        table.reshape(-1, 2 + len(header["categories"])),
+        np.array(header["worth"], dtype=np.float32),
         np.array(header["bias"], dtype=np.float32),
     )
-
-
-def _checksum(slots: NDArray[np.uint32], table: NDArray[np.float16]) -> int:
-    """Return the sum that the header holds of the arrays."""
-    return zlib.crc32(table.data, zlib.crc32(slots.data))

@@ -30,6 +30,8 @@ _SHOWN = 30
 #: what becomes a notice in a sentence that reads like no offence, and how that is said
 _LOWERED = (Severity.REVIEW, Severity.ESCALATE)
 _CALM = "整句读来平常"
+#: what is never lowered: too much depends on it
+_CERTAIN = (Category.SECRECY, Category.PERSONAL)
 
 
 class LikenessStage:
@@ -59,7 +61,7 @@ class LikenessStage:
         """Return ``findings`` of all stages without likenesses where a rule says as much or more.
 
         What a rule says of a sentence that is not at all like an offence becomes a notice, and says
-        why. What blocks stays as it is, and so do secrets and the school's own terms.
+        why. What blocks stays as it is, so do secrets, personal data and the school's own terms.
         """
         named = [finding for finding in findings if finding.stage != self.name]
         kept = [finding for finding in findings if not self._named(finding, named)]
@@ -87,7 +89,7 @@ class LikenessStage:
             isinstance(finding.evidence, LexiconEvidence)
             and finding.severity in _LOWERED
             and finding.category in self._model.categories
-            and finding.category is not Category.SECRECY
+            and finding.category not in _CERTAIN
             and not is_own(finding.rule)
         )
 
