@@ -48,8 +48,10 @@ class Grams(Struct, frozen=True):
         table[hashes >> _SHIFT] = True
         places = np.argsort(hashes, kind="stable")
         ordered = hashes[places]
-        starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
-        counts = np.diff(starts, append=len(ordered))
+        first = np.ones(len(ordered), dtype=np.bool_)
+        first[1:] = ordered[1:] != ordered[:-1]
+        starts = np.flatnonzero(first)
+        counts = np.append(starts[1:], len(ordered)) - starts if len(starts) else starts
         return cls(size, ordered[starts], starts, counts, places, table)
 
     def runs_in(self, second: Codes) -> Runs:
@@ -92,8 +94,10 @@ def _joined(i: NDArray[np.int64], j: NDArray[np.int64], gram: int) -> Runs:
     if not len(i):
         return np.zeros((0, 3), dtype=np.int64)
     diagonal = np.sort(((i - j) << _PLACE_BITS) + i)
-    starts = np.flatnonzero(np.diff(diagonal, prepend=diagonal[0]) != 1)
-    lengths = np.diff(starts, append=len(i)) + gram - 1
+    begins = np.ones(len(diagonal), dtype=np.bool_)
+    begins[1:] = diagonal[1:] != diagonal[:-1] + 1
+    starts = np.flatnonzero(begins)
+    lengths = np.append(starts[1:], len(diagonal)) - starts + gram - 1
     first = diagonal[starts] & ((1 << _PLACE_BITS) - 1)
     second = first - (diagonal[starts] >> _PLACE_BITS)
     runs = np.column_stack((first, second, lengths))
