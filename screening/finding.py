@@ -304,6 +304,7 @@ class Versions(Struct, frozen=True):
     lexicon: str
     model: str = ""
     works: str = ""
+    likeness: str = ""
 
 
 class Screening(Struct, frozen=True):

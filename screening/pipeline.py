@@ -108,7 +108,7 @@ class Screener:
             ],
             policy=load_policy(),
             school=settings.school,
-            versions=Versions(__version__, compiled.digest, model.digest),
+            versions=Versions(__version__, compiled.digest, model.digest, likeness=likeness.digest),
             works=works,
         )
 

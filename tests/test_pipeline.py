@@ -183,3 +183,10 @@ def test_spans_are_the_originals(lexicon_stage):
     screening = screener(lexicon_stage).screen(draft("看機密文件", title="代开发票"))
     spans = {finding.span for finding in screening.findings}
     assert spans == {Span("title", 0, 4), Span("body", 1, 5)}
+
+
+def test_what_screened_is_told(tmp_path):
+    told = Screener.from_home(tmp_path).versions
+    digests = (told.lexicon, told.model, told.likeness)
+    assert all(each.startswith("sha256:") for each in digests)
+    assert len(set(digests)) == len(digests)

@@ -85,7 +85,12 @@ def _quoted(draft: Draft, finding: Finding) -> str:
 
 def _versions(screening: Screening) -> Iterator[str]:
     versions = screening.versions
-    named = {"词库": versions.lexicon, "模型": versions.model, "作品库": versions.works}
+    named = {
+        "词库": versions.lexicon,
+        "广告模型": versions.model,
+        "例句比照模型": versions.likeness,
+        "作品库": versions.works,
+    }
     yield f"- 内容指纹：{escape(screening.draft.digest)}"
     yield f"- 软件：screening {escape(versions.screening)}"
     for label, version in named.items():

@@ -7,6 +7,7 @@ header says what an integer of each column is worth. A checksum tells damage.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from pathlib import Path
@@ -21,7 +22,7 @@ from screening.errors import ModelError
 from screening.stages.likeness.sentences import Sentences
 from screening.text.grams import BITS
 
-_FORMAT = 4
+_FORMAT = 5
 #: the integer that the greatest weight of a column becomes
 _LARGEST = 127
 #: how many bits each byte has
@@ -50,6 +51,7 @@ class Likeness(Struct, frozen=True):
     table: NDArray[np.int8]
     worth: NDArray[np.float32]
     bias: NDArray[np.float32]
+    digest: str = ""
 
     def margins(self, sentences: Sentences) -> Table:
         """Return what speaks for an offence, and for each category: (sentences, 1 + categories).
@@ -101,6 +103,8 @@ def dump(header: dict[str, Any], slots: NDArray[np.int64], weights: NDArray[np.f
     body = np.packbits(learnt, bitorder="little").tobytes()
     body += np.round(weights / worth).astype(np.int8).tobytes()
     facts = {"format": _FORMAT, "bits": BITS, "sum": zlib.crc32(body), "worth": worth.tolist()}
+    digest = hashlib.sha256(json.dumps(header | facts, sort_keys=True).encode() + body)
+    facts["digest"] = f"sha256:{digest.hexdigest()}"
     encoded = json.dumps(header | facts, sort_keys=True).encode()
     return b"\n".join((encoded, body))
 
@@ -139,4 +143,5 @@ def _parse(data: bytes) -> Likeness:
         table.reshape(-1, 2 + len(header["categories"])),
         np.array(header["worth"], dtype=np.float32),
         np.array(header["bias"], dtype=np.float32),
+        header["digest"],
     )
