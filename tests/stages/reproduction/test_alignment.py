@@ -142,3 +142,11 @@ def test_any_text_aligns_within_its_bounds(text, seed):
     for found in passages(text, other):
         assert 0 <= found.start < found.end <= len(text)
         assert 0 <= found.work_start < found.work_end <= len(other)
+
+
+def test_a_draft_is_read_once_for_all_works():
+    aligner = Aligner.of(normalise(HOST + WORK + ENDING))
+    texts = [WORK, HOST, "".join(reversed(SENTENCES)), WORK]
+    assert [aligner.passages(normalise(text)) for text in texts] == [
+        passages(HOST + WORK + ENDING, text) for text in texts
+    ]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from screening.stages.reproduction.credit import CreditKind
 from screening.stages.reproduction.credits import read_credits
@@ -162,3 +163,22 @@ def test_a_hostile_line_takes_no_long():
     for line in ("来源：" * 20000, "（" * 50000, "据" * 50000, "记者 " * 20000, "《" * 50000):
         read(line)
         read("\n".join(line[:80] for _ in range(300)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "来源：江畔晚报　作者：宋知微\n{long}",
+        "{long}\n（江畔晚报记者 宋知微）",
+        "新华社北京3月5日电（记者 宋知微）灯会开幕。{long}",
+        "{long}（来源：江畔晚报）\n图/顾长安",
+    ],
+    ids=["at the head", "at the foot", "dateline", "within a long line"],
+)
+def test_what_stands_alone_is_the_same_when_nothing_else_is_read(text):
+    long = "据江畔晚报报道，桥上的灯亮了一夜，" + "守桥的人一盏一盏地看过去，" * 8 + "天亮才走。"
+    whole = normalise(text.format(long=long))
+    everything = [replace(c, region=None) for c in read_credits(whole) if c.stands_alone]
+    alone = [replace(c, region=None) for c in read_credits(whole, alone=True)]
+    assert alone == everything
+    assert any(not c.stands_alone for c in read_credits(whole))
