@@ -51,7 +51,7 @@ SMALL_BATCHES = (
     "import screening.stages.reproduction.writer as writer; writer._WORKS = 100;"
     "from screening.cli.main import main; main()"
 )
-#: works after which the kills begin anew with an empty home
+#: works after which the kills begin anew with an empty home; so they do when one found no new ones
 ENOUGH = 20_000
 NOW = "2026-11-22T08:00:00+08:00"
 
@@ -281,8 +281,8 @@ def kills(texts: Texts, path: Path, count: int, home: Path) -> None:
         process.send_signal(signal.SIGKILL)
         process.wait()
         states.append(checked(home / "works", texts, chooser))
-        if states[-1] > ENOUGH:
-            shutil.rmtree(home)
+        if states[-1] > ENOUGH or states[-2:-1] == states[-1:]:
+            shutil.rmtree(home, ignore_errors=True)
     print(f"\n{count} kills: works there after each {states}; all whole, none half")
 
 
