@@ -59,6 +59,8 @@ _VARIANTS = {
     "split": "拆字",
     "similar": "形近字",
 }
+#: the label of the words that lowered a finding
+EXCUSED = "从宽理由"
 _KINDS = {"commercial": "商业广告", "soft": "软文", "school": "学校事务"}
 _ENDS = "。！？!?；;\n"
 _ALTERED, _ALSO = 8, 3  # changes, and further works, that are listed
@@ -200,7 +202,7 @@ def clues(finding: Finding) -> list[tuple[str, str]]:
     """Return the evidence as (label, value) pairs."""
     describe = _CLUES.get(type(finding.evidence))
     pairs = describe(finding.evidence) if describe else []
-    if finding.confidence is not None:
+    if finding.confidence is not None and not isinstance(finding.evidence, LikenessEvidence):
         pairs.append(("把握", f"{finding.confidence:.0%}"))
     return [(label, visible(value).replace("\n", " ")) for label, value in pairs]
 
@@ -212,7 +214,7 @@ def _lexicon(evidence: LexiconEvidence) -> list[tuple[str, str]]:
             ("稿中写法", f"{evidence.matched}（{_VARIANTS.get(evidence.variant, '变体')}）")
         )
     if evidence.excused_by:
-        pairs.append(("从宽理由", evidence.excused_by))
+        pairs.append((EXCUSED, evidence.excused_by))
     return pairs
 
 

@@ -107,11 +107,13 @@ def _full(number: int, finding: Finding, draft: Draft, regulation: Regulation) -
 def _compact(number: int, finding: Finding, draft: Draft) -> Iterator[str]:
     hit = clip(content.excerpt(draft, finding.span).hit, 24)
     quote = _tinted("notice", f"【{hit}】") if hit else "："
+    excuse = dict(content.clues(finding)).get(content.EXCUSED)
+    rule = f"{visible(finding.rule)}，{content.EXCUSED}：{excuse}" if excuse else finding.rule
     yield from _entry(
         f"[{number}]",
         f"{content.place(draft, finding.span)}{' ' if hit else ''}{quote}"
         f"{visible(finding.message).rstrip('。')}；{visible(finding.advice)}"
-        f"（{visible(finding.rule)}）",
+        f"（{visible(rule)}）",
     )
 
 

@@ -60,7 +60,7 @@ class Likeness(Struct, frozen=True):
         """
         if not len(sentences.bounds):
             return np.zeros((0, 1 + len(self.categories)), dtype=np.float32)
-        rows = self._rows(sentences.slots)
+        rows = self.rows(sentences.slots)
         rarity, weights = rows[:, 0], rows[:, 1:]
         length = np.sqrt(np.add.reduceat(rarity * rarity, sentences.begins))
         summed = np.add.reduceat(weights, sentences.begins)
@@ -74,18 +74,19 @@ class Likeness(Struct, frozen=True):
         low = int(sentences.begins[sentence])
         following = sentences.begins[sentence + 1 : sentence + 2]
         high = int(following[0]) if len(following) else len(sentences.slots)
-        speaks = self._rows(sentences.slots[low:high])[:, 1]
+        speaks = self.rows(sentences.slots[low:high])[:, 1]
         ranked = np.argsort(-speaks, kind="stable")
         told = (speaks[ranked] > 0) & (sentences.order[low:high][ranked] > 1)
         found: NDArray[np.int64] = low + ranked[told]
         return found
 
-    def _rows(self, slots: NDArray[np.int64]) -> Table:
+    def rows(self, slots: NDArray[np.int64]) -> Table:
         """Return rarity and weights of n-grams, a row each; zeros for what was never learnt."""
         byte, bit = slots >> 3, slots & 7
         bits = self.learnt[byte]
         below = _ONES[bits & ((1 << bit) - 1).astype(np.uint8)]
-        rows = self.table[self.ranks[byte] + below] * self.worth
+        rank = np.minimum(self.ranks[byte] + below, len(self.table) - 1)
+        rows = self.table[rank] * self.worth
         rows[(bits >> bit & 1) == 0] = 0
         return np.asarray(rows, dtype=np.float32)
 
@@ -121,12 +122,13 @@ def load(path: Path | None = None) -> Likeness:
     except OSError as error:
         raise ModelError("M001", where=str(path)) from error
     try:
-        return _parse(data)
+        return parse(data)
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError("M002", where=str(path)) from error
 
 
-def _parse(data: bytes) -> Likeness:
+def parse(data: bytes) -> Likeness:
+    """Make the model of a file's content; ValueError, KeyError or TypeError where it is damaged."""
     encoded, _, rest = data.partition(b"\n")
     header, body = json.loads(encoded), memoryview(rest)
     if (header["format"], header["bits"]) != (_FORMAT, BITS) or header["sum"] != zlib.crc32(body):

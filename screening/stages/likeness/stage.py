@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 from msgspec.structs import replace
 
-from screening.draft import Span
+from screening.draft import Draft, Span
 from screening.finding import (
     Category,
     Finding,
@@ -24,7 +25,10 @@ from screening.text import Prepared
 from screening.text.masking import shortened
 
 #: telling words that a finding names, and the n-grams looked at for them
-_NAMED, _LOOKED_AT = 3, 12
+_NAMED, _LOOKED_AT = 3, 30
+#: what is shown as a word: Chinese, with no particle or pronoun at its ends
+_LOOSE = "的了着过们又也都就还但和与把被在是有我你您他她它这那吗呢吧啊呀一"
+_WORD = re.compile(f"(?![{_LOOSE}])[\u4e00-\u9fff]+(?<![{_LOOSE}])")
 #: characters of the draft repeated in a message
 _SHOWN = 30
 #: what becomes a notice in a sentence that reads like no offence, and how that is said
@@ -53,7 +57,7 @@ class LikenessStage:
             kind = load_kinds()[self._model.categories[kinds[number]]]
             span = sentences.span(number)
             if not any(span.overlaps(finding.span) for finding in found):
-                words = self._telling(sentences, number)
+                words = self._telling(prepared.draft, sentences, number)
                 found.append(_finding(prepared, kind, span, words, float(chances[number])))
         return StageResult(tuple(sorted(found, key=lambda finding: finding.span)))
 
@@ -101,12 +105,12 @@ class LikenessStage:
         spans = [sentences.span(number) for number in np.flatnonzero(calm).tolist()]
         return [span for span in spans if not any(map(span.overlaps, guilty))]
 
-    def _telling(self, sentences: Sentences, number: int) -> list[Span]:
-        """Return the words that speak most for an offence, none within another."""
+    def _telling(self, draft: Draft, sentences: Sentences, number: int) -> list[Span]:
+        """Return the words that speak most for an offence, none within another, no scraps."""
         kept: list[Span] = []
         for gram in self._model.telling(sentences, number)[:_LOOKED_AT].tolist():
             span = sentences.words(gram)
-            if not any(span.overlaps(other) for other in kept):
+            if _WORD.fullmatch(draft.text(span)) and not any(map(span.overlaps, kept)):
                 kept.append(span)
         return kept[:_NAMED]
 

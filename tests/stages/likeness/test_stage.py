@@ -12,10 +12,11 @@ from screening.draft import DraftBuilder, Span
 from screening.errors import ModelError
 from screening.finding import Category, Evidence, Finding, LexiconEvidence, Severity
 from screening.stages.likeness.kinds import load_kinds
-from screening.stages.likeness.model import FILE, chance, load
+from screening.stages.likeness.model import FILE, chance, dump, load, parse
 from screening.stages.likeness.sentences import sentences_of, whole_of
 from screening.stages.likeness.stage import LikenessStage
 from screening.text import prepare
+from screening.text.grams import BITS
 
 ORDINARY = (resources.folder("data") / "likeness" / "ordinary.txt").read_text("utf-8").splitlines()
 TOOL = Path(__file__).parents[3] / "tools" / "train_likeness.py"
@@ -176,3 +177,13 @@ def test_pairs_and_sentences_are_judged_where_they_stand():
     texts = {draft.draft.text(sentences.span(n)) for n in range(len(sentences.bounds))}
     assert "第一句话说完了" in {text.strip("。") for text in texts}
     assert any("第一句" in text and "第二句" in text for text in texts)
+
+
+def test_every_slot_has_a_row_of_its_own_or_none():
+    slots = np.array([3, 4, 700, (1 << BITS) - 9])
+    weights = np.arange(1.0, 17.0).reshape(4, 4)
+    header = {"categories": ["rumor", "image"], "offence": 1, "innocent": 0, "bias": [0, 0, 0]}
+    model = parse(dump(header, slots, weights))
+    rows = model.rows(np.arange(1 << BITS))
+    assert np.flatnonzero(rows.any(axis=1)).tolist() == slots.tolist()
+    assert np.abs(rows[slots] - weights).max() < 0.1
