@@ -34,8 +34,8 @@ _KINDS: Mapping[str, Kind] = MappingProxyType(
 )
 _COLUMNS = {"类别": "kind", "标题": "title", "正文": "text", "行业": "trade", "写法": "manner"}
 _CLEAN_TRADES = 6
-#: of so many innocent sentences one is learnt: most texts are longer
-_SENTENCES = 10
+#: of so many innocent sentences, and ordinary lines, one is learnt: most texts are longer
+_SENTENCES, _LINES = 10, 15
 #: their manner
 SENTENCE = "sentence"
 #: what sells what is forbidden sells, too
@@ -112,7 +112,11 @@ def read_sentences(folder: Path) -> list[LabelledText]:
             for number, text in enumerate(texts[::_SENTENCES])
             if path.stem != _SELLING
         ]
-    return found
+    lines = (folder / "ordinary.txt").read_text("utf-8").splitlines()
+    return found + [
+        LabelledText(f"O-{number}", "neither", "ordinary", SENTENCE, "", line)
+        for number, line in enumerate(lines[::_LINES])
+    ]
 
 
 def read_shipped(data: Path) -> list[LabelledText]:
