@@ -32,7 +32,7 @@ from screening.stages.advertising.stage import AdvertisingStage
 from screening.stages.lexicon.compiled import load_compiled
 from screening.stages.lexicon.stage import LexiconStage
 from screening.stages.likeness.model import load as load_likeness
-from screening.stages.likeness.stage import LikenessStage
+from screening.stages.likeness.stage import LikenessResult, LikenessStage
 from screening.stages.reproduction.opening import works_of
 from screening.stages.reproduction.stage import ReproductionStage
 from screening.text import Prepared, prepare
@@ -84,7 +84,7 @@ class Screener:
         Raises:
             SettingsError: the settings do not hold together.
             RulesError: a rule, an article or the policy is wrong.
-            ModelError: the advertising model is missing or damaged.
+            ModelError: a model is missing or damaged.
         """
         return cls.from_settings(load_settings(home), compiling)
 
@@ -142,7 +142,7 @@ class Screener:
             except Exception as error:
                 failures.append(Failure(stage.name, _reason(error)))
             elapsed[stage.name] = _milliseconds(begun)
-        found = self._reconsidered(prepared, _once(known, results), failures)
+        found = self._reconsidered(results, _once(known, results), failures)
         secrets = secrets_of(draft, (span for result in results for span in result.secrets))
         if failures or any(result.unscreened for result in results):
             secrets |= long_numbers(prepared.fields.values())
@@ -166,16 +166,18 @@ class Screener:
         )
 
     def _reconsidered(
-        self, prepared: Prepared, findings: list[Finding], failures: list[Failure]
+        self, results: list[StageResult], findings: list[Finding], failures: list[Failure]
     ) -> list[Finding]:
-        """Return the findings as a second look leaves them; where that fails, as they are."""
-        for stage in self._stages:
-            if isinstance(stage, LikenessStage):
-                try:
-                    return stage.reconsider(prepared, findings)
-                except Exception as error:
-                    failures.append(Failure(stage.name, _reason(error)))
-        return findings
+        """Return the findings as a second look leaves them; where there is none, as they are."""
+        look = next((stage for stage in self._stages if isinstance(stage, LikenessStage)), None)
+        seen = next((result for result in results if isinstance(result, LikenessResult)), None)
+        if look is None or seen is None:
+            return findings
+        try:
+            return look.reconsider(seen, findings)
+        except Exception as error:
+            failures.append(Failure(look.name, _reason(error)))
+            return findings
 
     @property
     def versions(self) -> Versions:

@@ -7,13 +7,14 @@ import pytest
 from small_lexicon import SCHOOL, write_lexicon
 
 from screening.draft import DraftBuilder, Link, Span, Unscreened
-from screening.finding import StageResult, Target, Verdict, Versions
+from screening.finding import Category, StageResult, Target, Verdict, Versions
 from screening.pipeline import Screener
 from screening.regulation import load_regulation
 from screening.routing import load_policy
 from screening.stages.lexicon.compiled import compile_lexicon
 from screening.stages.lexicon.load import load_lexicon
 from screening.stages.lexicon.stage import LexiconStage
+from screening.stages.likeness.stage import LikenessStage
 
 
 @dataclass
@@ -190,3 +191,17 @@ def test_what_screened_is_told(tmp_path):
     digests = (told.lexicon, told.model, told.likeness)
     assert all(each.startswith("sha256:") for each in digests)
     assert len(set(digests)) == len(digests)
+
+
+@pytest.mark.parametrize("step", ["screen", "reconsider"])
+def test_a_likeness_that_fails_is_one_failure_and_lowers_nothing(tmp_path, monkeypatch, step):
+    def fail(*_):
+        raise RuntimeError
+
+    monkeypatch.setattr(LikenessStage, step, fail)
+    builder = DraftBuilder("text")
+    builder.add("body", "网传食堂用了地沟油，求扩散，是真是假不知道。", "第1段")
+    screening = Screener.from_home(tmp_path).screen(builder.build())
+    assert [failure.stage for failure in screening.failures] == ["likeness"]
+    assert any(item.category is Category.RUMOR for item in screening.findings)
+    assert screening.verdict is Verdict.REVIEW

@@ -18,13 +18,12 @@ from screening.document import to_document
 from screening.draft import Draft
 from screening.errors import ScreeningError
 from screening.finding import Versions
-from screening.pipeline import Screener
 from screening.readers import read_draft
 from screening.readers.plain import split_lines
 from screening.readers.row import read_row, with_row
 from screening.registry.records import Entity
 from screening.registry.registry import Registry
-from screening.registry.screening import account_findings
+from screening.registry.screening import AccountScreener
 from screening.regulation import load_regulation
 from screening.reports.content import Options
 from screening.reports.html import render
@@ -73,9 +72,9 @@ class Worker:
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._registry = Registry.of(job.records)
-        school = self._registry.school(job.settings.school)
-        self._screener = Screener.from_settings(replace(job.settings, school=school))
+        registry = Registry.of(job.records)
+        school = registry.school(job.settings.school)
+        self._screener = AccountScreener(job.settings, registry)
         self._regulation = load_regulation()
         self._accounts = _by_name(school)
         self._known = frozenset(item.id for item in school.platforms)
@@ -95,9 +94,8 @@ class Worker:
     def _done(self, post: Post) -> Done:
         draft = _draft(post)
         account = self._accounts.get(account_key(post.account), post.account) or None
-        known = account_findings(self._registry, account)
         prepared = prepare(draft)
-        screening = self._screener.screen(draft, prepared, account=account, known=known)
+        screening = self._screener.screen(draft, account, prepared)
         document = to_document(replace(screening, elapsed_ms={}), text=self._job.text)
         text = {name: document.pop(name) for name in _TEXT if name in document}
         title, body = (prepared.fields.get(name, _EMPTY) for name in ("title", "body"))

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 from msgspec import to_builtins
-from msgspec.structs import replace
 
 from screening.cli.deciding import at_desk
 from screening.cli.identity import as_option, format_option
 from screening.cli.input import encoding_option
 from screening.cli.key import keyring
-from screening.cli.output import write
+from screening.cli.output import tell_compiling, write
 from screening.cli.ticket_views import compared
 from screening.cli.times import moment, planned_option
 from screening.clock import local
@@ -21,9 +20,8 @@ from screening.document import SCHEMA, dumps
 from screening.draft import Draft
 from screening.errors import RefusedError, UsageError
 from screening.finding import Screening
-from screening.pipeline import Screener
 from screening.readers import read_draft
-from screening.registry.screening import account_findings
+from screening.registry.screening import AccountScreener
 from screening.reports.permit import page
 from screening.settings import Settings, load_settings
 from screening.tickets.desk import Desk
@@ -133,10 +131,8 @@ def write_permit(signed: Signed, folder: Path) -> list[str]:
 
 def _screened(settings: Settings, desk: Desk, number: str, draft: Draft) -> Screening:
     """Screen the file by today's rules, as it would be if it were submitted now."""
-    registry, account = desk.registry(), desk.ticket(number).account
-    screener = Screener.from_settings(replace(settings, school=registry.school(settings.school)))
-    known = account_findings(registry, account)
-    return screener.screen(draft, account=account, known=known)
+    screener = AccountScreener(settings, desk.registry(), tell_compiling)
+    return screener.screen(draft, desk.ticket(number).account)
 
 
 def _differences(found: Ticket, screening: Screening) -> list[str]:

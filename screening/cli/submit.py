@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-from msgspec.structs import replace
 
 from screening.cli.check import exit_code
 from screening.cli.identity import as_option, identified
@@ -13,13 +12,12 @@ from screening.cli.ticket_views import written
 from screening.cli.times import moment, planned_option
 from screening.errors import UsageError
 from screening.finding import Severity
-from screening.pipeline import Screener
 from screening.readers import read_draft
 from screening.registry import open_registrar
 from screening.registry.identity import login
 from screening.registry.records import Person
 from screening.registry.registrar import Registrar
-from screening.registry.screening import account_findings
+from screening.registry.screening import AccountScreener
 from screening.settings import load_settings
 from screening.tickets import open_desk
 from screening.tickets.deadlines import load_deadlines
@@ -72,10 +70,8 @@ def submit(
     by = _submitter(open_registrar(settings), claim, editor)
     desk = open_desk(settings)
     registry = desk.registry()
-    school = registry.school(settings.school)
-    known = account_findings(registry, account.strip())
-    screener = Screener.from_settings(replace(settings, school=school), tell_compiling)
-    screening = screener.screen(draft, account=account.strip(), known=known)
+    screener = AccountScreener(settings, registry, tell_compiling)
+    screening = screener.screen(draft, account.strip())
     filed = desk.submit(screening, account, editor, number, by=by, planned=when)
     write(written(filed, registry, name, load_deadlines(settings)), name, None)
     ctx.exit(exit_code([screening], [], Severity.REVIEW))

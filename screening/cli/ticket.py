@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import click
-from msgspec.structs import replace
 
 from screening import clock
 from screening.cli.deciding import approve, dismiss, reject, revoke, send_back, withdraw
 from screening.cli.identity import format_option
-from screening.cli.output import write
+from screening.cli.output import tell_compiling, write
 from screening.cli.releasing import release
 from screening.cli.tables import table
 from screening.cli.ticket_views import (
@@ -22,12 +21,10 @@ from screening.cli.ticket_views import (
 )
 from screening.document import SCHEMA, dumps
 from screening.finding import Screening
-from screening.pipeline import Screener
-from screening.registry.screening import account_findings
+from screening.registry.screening import AccountScreener
 from screening.settings import load_settings
 from screening.tickets import open_archive, open_desk
 from screening.tickets.deadlines import load_deadlines
-from screening.tickets.desk import Desk
 from screening.tickets.rescreening import screened_again
 from screening.tickets.ticket import State, Ticket
 
@@ -173,9 +170,8 @@ def rescreen(ctx: click.Context, name: str) -> None:
     """  # noqa: D301 - click wants the character itself
     settings = load_settings(ctx.obj)
     desk = open_desk(settings)
-    school = desk.registry().school(settings.school)
-    screener = Screener.from_settings(replace(settings, school=school))
-    done = desk.rescreen(lambda found: _screened(screener, desk, found))
+    screener = AccountScreener(settings, desk.registry(), tell_compiling)
+    done = desk.rescreen(lambda found: _screened(screener, found))
     if name == "json":
         changed = [
             {
@@ -205,9 +201,8 @@ def rescreen(ctx: click.Context, name: str) -> None:
     ctx.exit(_FOUND if done else 0)
 
 
-def _screened(screener: Screener, desk: Desk, found: Ticket) -> Screening:
-    known = account_findings(desk.registry(), found.account)
+def _screened(screener: AccountScreener, found: Ticket) -> Screening:
     return screened_again(
         found.revision.screening,
-        lambda draft, more: screener.screen(draft, account=found.account, known=[*known, *more]),
+        lambda draft, known: screener.screen(draft, found.account, known=known),
     )

@@ -1,13 +1,63 @@
-"""What the registry has to say of a draft: whether the account that it is for is registered."""
+"""Screening for an account: the school's names and accounts are those of the registry."""
 
 from __future__ import annotations
 
-from screening.draft import Span
-from screening.finding import AccountEvidence, Basis, Category, Finding, Severity
+from collections.abc import Callable, Iterable
+
+from msgspec.structs import replace
+
+from screening.draft import Draft, Span
+from screening.finding import (
+    AccountEvidence,
+    Basis,
+    Category,
+    Finding,
+    Screening,
+    Severity,
+    Versions,
+)
+from screening.pipeline import Screener
 from screening.registry.records import Standing
 from screening.registry.registry import Registry
+from screening.settings import Settings
+from screening.text import Prepared
 
 STAGE = "registry"
+
+
+class AccountScreener:
+    """Screens drafts for accounts of ``registry``; ``compiling`` as :class:`Screener` takes it.
+
+    Raises:
+        SettingsError, RulesError, ModelError: as :class:`Screener` does, when it is made.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        registry: Registry,
+        compiling: Callable[[], None] = lambda: None,
+    ) -> None:
+        school = registry.school(settings.school)
+        self._screener = Screener.from_settings(replace(settings, school=school), compiling)
+        self._registry = registry
+
+    @property
+    def versions(self) -> Versions:
+        """What the results depend on."""
+        return self._screener.versions
+
+    def screen(
+        self,
+        draft: Draft,
+        account: str | None,
+        prepared: Prepared | None = None,
+        *,
+        known: Iterable[Finding] = (),
+    ) -> Screening:
+        """Screen a draft that is to be published by ``account``, with what is ``known`` already."""
+        findings = (*account_findings(self._registry, account), *known)
+        return self._screener.screen(draft, prepared, account=account, known=findings)
 
 
 def account_findings(registry: Registry, account: str | None) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from screening.arrays import distinct
 from screening.draft import FIELD_LABELS, Draft, Span
 from screening.text.characters import SENTENCE_END, Classes, classes_of
-from screening.text.normalise import Codes, Normalised, Offsets, squeeze
+from screening.text.normalise import Codes, Normalised, Offsets, squeeze, text_from
 
 #: fields whose wording is judged, in the order they are read, and then the addresses linked to
 _JUDGED = tuple(name for name in FIELD_LABELS if name not in ("byline", "links", "properties"))
@@ -54,7 +54,7 @@ class Stream(Struct, frozen=True):
     @property
     def text(self) -> str:
         """The stream as text."""
-        return self.codes.tobytes().decode("utf-32-le", "surrogatepass")
+        return text_from(self.codes)
 
     def part(self, position: int) -> Part:
         """Return the field that stands at stream ``position``."""

@@ -69,17 +69,12 @@ def _words_around(text: str, start: int, end: int) -> Bounds:
         low = start - REACH
     if high - end == LONGEST_RUN:
         high = end + REACH
-    return [(low + begin, low + stop) for begin, stop in _cut(text[low:high])]
-
-
-def words_in(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the bounds of the words of ``text``, one after the other, as jieba cuts them."""
-    return _cut(text)
+    return [(low + begin, low + stop) for begin, stop in words_in(text[low:high])]
 
 
 @lru_cache(maxsize=1 << 12)
-def _cut(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the bounds of the words of ``text``."""
+def words_in(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the bounds of the words of ``text``, one after the other, as jieba cuts them."""
     return tuple((begin, end) for _, begin, end in _tokenizer().tokenize(text, HMM=False))
 
 

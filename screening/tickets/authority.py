@@ -104,13 +104,12 @@ def require(
     """
     problem = unready(action, status) or objection(action, person, status, registry)
     if problem:
-        raise RefusedError(
-            "P001",
-            action=action.label,
-            number=number,
-            problem=problem,
-            who=who_could(action, status, registry),
-        )
+        raise refused(action, number, problem, who_could(action, status, registry))
+
+
+def refused(action: Action, number: str, problem: str, who: str) -> RefusedError:
+    """Return the refusal of ``action``: what is in the way, and who could do it."""
+    return RefusedError("P001", action=action.label, number=number, problem=problem, who=who)
 
 
 def entitled(action: Action, status: Status, registry: Registry) -> list[Person]:

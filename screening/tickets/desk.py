@@ -12,13 +12,13 @@ from msgspec.structs import replace
 
 from screening.conceal import conceal
 from screening.database.backup import read_backup
-from screening.errors import RefusedError, StoreError, UsageError
+from screening.errors import StoreError, UsageError
 from screening.finding import Finding, Screening, Verdict
 from screening.registry.records import FIRST_LEVEL, Person, Role
 from screening.registry.registry import Registry
 from screening.tickets.archive import Archive
 from screening.tickets.audit import Audit, audit
-from screening.tickets.authority import Action, may_submit, needs, require, routed, step_of
+from screening.tickets.authority import Action, may_submit, needs, refused, require, routed, step_of
 from screening.tickets.decisions import (
     Answer,
     Decision,
@@ -289,10 +289,10 @@ class Desk(Archive):
             item for item in unanswered(screening, status, final=final) if item.id not in given
         ]
         if asked:
-            raise _refused(Action.APPROVE, number, _asked(asked, screening), _ANSWER)
+            raise refused(Action.APPROVE, number, _asked(asked, screening), _ANSWER)
         if not screening.complete and not (seen or status.seen):
             problem = "有内容软件没有审到，须由人看过"
-            raise _refused(Action.APPROVE, number, problem, "看过之后请用 --seen 写明看的结果。")
+            raise refused(Action.APPROVE, number, problem, "看过之后请用 --seen 写明看的结果。")
         terms = {"seen": seen, "escalated": decision.escalate}
         if final:
             until = approved_until(status, blocks_of(screening), now, self._approval_days)
@@ -317,10 +317,6 @@ class Desk(Archive):
             writer.rescreened(now, fresh=is_fresh(new, before, now))
             after = writer.status.state if writer.status else status.state
             return Rescreen(number, status.title, status.state, after, new)
-
-
-def _refused(action: Action, number: str, problem: str, who: str) -> RefusedError:
-    return RefusedError("P001", action=action.label, number=number, problem=problem, who=who)
 
 
 def _asked(findings: Sequence[Finding], screening: Screening) -> str:

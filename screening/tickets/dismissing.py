@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from screening.errors import RefusedError, UsageError
+from screening.errors import UsageError
 from screening.finding import Category, Finding, Severity
 from screening.registry.records import Person
 from screening.registry.registry import Registry
-from screening.tickets.authority import Action, require
+from screening.tickets.authority import Action, refused, require
 from screening.tickets.ticket import Ticket
 
 #: What nobody can except: state secrets and personal numbers (articles 16, 22).
@@ -26,16 +26,11 @@ def dismissible(found: Ticket, finding: str, by: Person, registry: Registry) -> 
     which = next((item for item in blocking if item.severity is Severity.BLOCK), None)
     if which is not None and which.category in NEVER_DISMISSED:
         problem = f"{which.category.label}（{which.rule}）任何人都不能准许保留"
-        raise _refused(found, problem, "请提交人改掉后重新送审。")
+        raise refused(Action.DISMISS, found.number, problem, "请提交人改掉后重新送审。")
     require(Action.DISMISS, by, found.number, found.status, registry)
     if which is None:
         raise UsageError("U002", problem=f"这一稿没有“须修改”的发现 {finding}")
     if found.status.blocks is None:
         who = "请先运行 screening ticket rescreen，或请提交人重新送审。"
-        raise _refused(found, "它是旧版软件审查的", who)
+        raise refused(Action.DISMISS, found.number, "它是旧版软件审查的", who)
     return which
-
-
-def _refused(found: Ticket, problem: str, who: str) -> RefusedError:
-    action = Action.DISMISS.label
-    return RefusedError("P001", action=action, number=found.number, problem=problem, who=who)

@@ -9,14 +9,19 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from screening.clock import local
-from screening.errors import PermitError
 from screening.finding import Target
 from screening.tickets.keys import Key
-from screening.tickets.signing import Statement, plain, read, signature_faults, signed_by
+from screening.tickets.signing import (
+    Statement,
+    content_of,
+    plain,
+    read,
+    signature_faults,
+    signed_by,
+)
 from screening.tickets.status import Status
 from screening.tickets.ticket import Kind, Ticket
 
@@ -62,13 +67,7 @@ class Signed(Statement, frozen=True, forbid_unknown_fields=True):
 
     def read(self) -> Permit:
         """Return the permit. Raises PermitError K001 where a value makes no sense."""
-        try:
-            permit = msgspec.convert(self.permit, Permit)
-        except ValueError as error:
-            raise PermitError("K001", problem="有缺少、多余或写错的内容") from error
-        if any(moment.tzinfo is None for moment in (permit.issued, permit.begins, permit.ends)):
-            raise PermitError("K001", problem="时间没有写明时区")
-        return permit
+        return content_of(self.permit, Permit, lambda it: (it.issued, it.begins, it.ends), "K001")
 
 
 def permit_for(found: Ticket, account_name: str, releaser: str, now: datetime) -> Permit:

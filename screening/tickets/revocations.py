@@ -19,7 +19,14 @@ from screening.clock import local
 from screening.errors import PermitError, StoreError
 from screening.tickets.keys import Key
 from screening.tickets.permit import Signed, parse
-from screening.tickets.signing import Statement, plain, read, signature_faults, signed_by
+from screening.tickets.signing import (
+    Statement,
+    content_of,
+    plain,
+    read,
+    signature_faults,
+    signed_by,
+)
 from screening.tickets.store import Ledger
 from screening.tickets.ticket import Event, Kind
 
@@ -51,13 +58,12 @@ class SignedRevocations(Statement, frozen=True, forbid_unknown_fields=True):
 
     def read(self) -> Revocations:
         """Return the list. Raises PermitError K007 where a value makes no sense."""
-        try:
-            found = msgspec.convert(self.revocations, Revocations)
-        except ValueError as error:
-            raise PermitError("K007", problem="有缺少、多余或写错的内容") from error
-        if any(at.tzinfo is None for at in (found.issued, *(item.at for item in found.revoked))):
-            raise PermitError("K007", problem="时间没有写明时区")
-        return found
+        return content_of(
+            self.revocations,
+            Revocations,
+            lambda it: (it.issued, *(item.at for item in it.revoked)),
+            "K007",
+        )
 
 
 def fingerprint(signed: Signed) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -35,12 +35,33 @@ class Statement(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 Kind = TypeVar("Kind", bound=Statement)
+Content = TypeVar("Content", bound=Struct)
 
 
 def plain(value: Struct) -> dict[str, Any]:
     """Return a struct as the plain JSON values that are signed."""
     values: dict[str, Any] = json.loads(json.dumps(msgspec.to_builtins(value)))  # tuples to lists
     return values
+
+
+def content_of(
+    values: dict[str, Any],
+    kind: type[Content],
+    times: Callable[[Content], Iterable[datetime]],
+    code: str,
+) -> Content:
+    """Return signed values as a struct; ``times`` names those of its times that must be aware.
+
+    Raises:
+        PermitError: ``code``, a value makes no sense.
+    """
+    try:
+        content = msgspec.convert(values, kind)
+    except ValueError as error:
+        raise PermitError(code, problem="有缺少、多余或写错的内容") from error
+    if any(moment.tzinfo is None for moment in times(content)):
+        raise PermitError(code, problem="时间没有写明时区")
+    return content
 
 
 def signed_by(key: Key, draft: Kind) -> Kind:

@@ -229,7 +229,12 @@ def test_no_worker_outlives_the_command(home, tmp_path, ending):
     path, output = schedule(tmp_path, rows), tmp_path / "out"
     command = [sys.executable, "-m", "screening", "--home", str(home), "batch", str(path)]
     command += ["--output", str(output), "--workers", "2", "--no-pages"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    # whoever runs the tests in the background ignores Ctrl-C, and so would the command
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    finally:
+        signal.signal(signal.SIGINT, before)
     done = output / ".done.jsonl"
     while process.poll() is None and not (done.exists() and done.stat().st_size):
         time.sleep(0.02)

@@ -21,6 +21,7 @@ from screening.cli.main import cli
 from screening.draft import DraftBuilder, Unscreened
 from screening.errors import DraftError, StoreError
 from screening.finding import Failure, Route, Severity, Target, Verdict
+from screening.pipeline import Screener
 from screening.reports.columns import width
 from screening.tickets.desk import Desk
 from screening.tickets.store import Store
@@ -35,7 +36,7 @@ class FakeScreener:
         self.screening = screening
         self.account = None
 
-    def screen(self, draft, *, account=None, known=()):
+    def screen(self, draft, prepared=None, *, account=None, known=()):
         self.account = account
         return self.screening
 
@@ -61,7 +62,7 @@ def home(tmp_path, monkeypatch):
 def run(home, monkeypatch):
     def invoke(*arguments, screening=None):
         fake = FakeScreener(screening or small())
-        monkeypatch.setattr(submit_module.Screener, "from_settings", lambda *_: fake)
+        monkeypatch.setattr(Screener, "from_settings", lambda *_: fake)
         return CliRunner().invoke(cli, ["--home", str(home), *arguments])
 
     return invoke
@@ -179,7 +180,7 @@ def test_unknown_numbers(run):
 
 def test_the_screener_is_told_the_account(run, home, monkeypatch):
     fake = FakeScreener(small())
-    monkeypatch.setattr(submit_module.Screener, "from_settings", lambda *_: fake)
+    monkeypatch.setattr(Screener, "from_settings", lambda *_: fake)
     CliRunner().invoke(
         cli, ["--home", str(home), "submit", "-", "--account", " a ", "--editor", "张三"]
     )

@@ -1,4 +1,4 @@
-"""Tells of sentences that read like known offences: a second look where no rule names the words."""
+"""Tells of sentences that read like offences, and doubts rules where a sentence does not at all."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from screening.finding import (
 )
 from screening.stages.lexicon.rules import is_own
 from screening.stages.likeness.kinds import Kind, load_kinds
-from screening.stages.likeness.model import Likeness, chance
+from screening.stages.likeness.model import Likeness, Table, chance
 from screening.stages.likeness.sentences import Sentences, sentences_of
 from screening.text import Prepared
 from screening.text.masking import shortened
@@ -38,6 +38,13 @@ _CALM = "整句读来平常"
 _CERTAIN = (Category.SECRECY, Category.PERSONAL)
 
 
+class LikenessResult(StageResult, frozen=True, kw_only=True):
+    """What the stage finds, and how likely each of the ``sentences`` is an offence."""
+
+    sentences: Sentences
+    chances: Table
+
+
 class LikenessStage:
     """Screens each sentence for its likeness to offences, and doubts rules where there is none."""
 
@@ -46,7 +53,7 @@ class LikenessStage:
     def __init__(self, model: Likeness) -> None:
         self._model = model
 
-    def screen(self, prepared: Prepared) -> StageResult:
+    def screen(self, prepared: Prepared) -> LikenessResult:
         """Tell of the sentences that are like offences, the likest first where some overlap."""
         sentences = sentences_of(prepared)
         margins = self._model.margins(sentences)
@@ -59,24 +66,24 @@ class LikenessStage:
             if not any(span.overlaps(finding.span) for finding in found):
                 words = self._telling(prepared.draft, sentences, number)
                 found.append(_finding(prepared, kind, span, words, float(chances[number])))
-        return StageResult(tuple(sorted(found, key=lambda finding: finding.span)))
+        found.sort(key=lambda finding: finding.span)
+        return LikenessResult(tuple(found), sentences=sentences, chances=chances)
 
-    def reconsider(self, prepared: Prepared, findings: Sequence[Finding]) -> list[Finding]:
+    def reconsider(self, result: LikenessResult, findings: Sequence[Finding]) -> list[Finding]:
         """Return ``findings`` of all stages without likenesses where a rule says as much or more.
+
+        ``result`` is what this stage made of the same draft.
 
         What a rule says of a sentence that is not at all like an offence becomes a notice, and says
         why. What blocks stays as it is, so do secrets, personal data and the school's own terms.
         """
         named = [finding for finding in findings if finding.stage != self.name]
         kept = [finding for finding in findings if not self._named(finding, named)]
-        if not any(map(self._doubtful, kept)):
-            return kept
-        innocent = self._innocent(sentences_of(prepared))
+        doubtful = list(map(self._doubtful, kept))
+        innocent = self._innocent(result) if any(doubtful) else []
         return [
-            _lowered(finding)
-            if self._doubtful(finding) and any(map(finding.span.within, innocent))
-            else finding
-            for finding in kept
+            _lowered(finding) if doubt and any(map(finding.span.within, innocent)) else finding
+            for finding, doubt in zip(kept, doubtful, strict=True)
         ]
 
     def _named(self, finding: Finding, named: Iterable[Finding]) -> bool:
@@ -97,12 +104,13 @@ class LikenessStage:
             and not is_own(finding.rule)
         )
 
-    def _innocent(self, sentences: Sentences) -> list[Span]:
+    def _innocent(self, result: LikenessResult) -> list[Span]:
         """Return the sentences that are like no offence, by themselves or with the next one."""
-        chances = chance(self._model.margins(sentences)[:, 0])
-        calm = chances < self._model.innocent
-        guilty = [sentences.span(number) for number in np.flatnonzero(~calm).tolist()]
-        spans = [sentences.span(number) for number in np.flatnonzero(calm).tolist()]
+        calm = result.chances < self._model.innocent
+        guilty, spans = (
+            [result.sentences.span(number) for number in np.flatnonzero(chosen).tolist()]
+            for chosen in (~calm, calm)
+        )
         return [span for span in spans if not any(map(span.overlaps, guilty))]
 
     def _telling(self, draft: Draft, sentences: Sentences, number: int) -> list[Span]:

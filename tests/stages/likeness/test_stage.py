@@ -94,9 +94,10 @@ def test_a_rule_of_the_category_speaks_first(tmp_path):
 def test_a_likeness_yields_to_a_rule_that_says_as_much(model, category, severity, span, yields):
     stage = LikenessStage(certain(model, "rumor"))
     draft = prepared("今天食堂的菜真不错。")
-    (likeness,) = stage.screen(draft).findings
+    seen = stage.screen(draft)
+    (likeness,) = seen.findings
     rule = told("ANY001", category, severity, Span("body", *span))
-    assert (likeness not in stage.reconsider(draft, [rule, likeness])) is yields
+    assert (likeness not in stage.reconsider(seen, [rule, likeness])) is yields
 
 
 def told(rule, category, severity, span, *, evidence=None):
@@ -127,7 +128,7 @@ SENTENCE, ACROSS = Span("body", 2, 5), Span("body", 2, 28)
 def test_rules_are_doubted_where_a_sentence_is_like_no_offence(model, finding, lowered):
     draft = prepared("今天食堂的菜真不错。", "明天的菜也会很不错。", "后天食堂要休息一天。")
     stage = LikenessStage(certain(model, "rumor", offence=False))
-    (after,) = stage.reconsider(draft, [finding])
+    (after,) = stage.reconsider(stage.screen(draft), [finding])
     assert (after != finding) is lowered
     if lowered:
         assert after.severity is Severity.NOTICE
@@ -138,7 +139,7 @@ def test_rules_are_believed_where_a_sentence_is_like_an_offence(model):
     draft = prepared("今天食堂的菜真不错。")
     finding = told("RUM001", Category.RUMOR, Severity.REVIEW, SENTENCE)
     stage = LikenessStage(certain(model, "rumor"))
-    assert stage.reconsider(draft, [finding]) == [finding]
+    assert stage.reconsider(stage.screen(draft), [finding]) == [finding]
 
 
 @pytest.mark.parametrize(
