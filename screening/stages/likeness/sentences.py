@@ -10,6 +10,7 @@ from screening.draft import Span
 from screening.text import Prepared
 from screening.text.grams import ORDERS, Bounds, Grams
 from screening.text.stream import Stream
+from screening.text.words import words_in
 
 #: Chinese characters that a sentence must have: less proves nothing
 _FEWEST = 6
@@ -39,12 +40,18 @@ class Sentences(Struct, frozen=True):
         """Return where in the draft sentence ``number`` stands."""
         return self.stream.spans(*self.bounds[number].tolist())[0]
 
-    def words(self, gram: int) -> Span:
-        """Return where in the draft n-gram ``gram`` stands."""
+    def place(self, gram: int) -> tuple[int, int]:
+        """Return where in the stream n-gram ``gram`` begins and ends."""
         first, last = int(self.at[gram]), int(self.at[gram] + self.order[gram])
         starts = self.grams.starts
         end = int(starts[last]) if last < len(starts) else len(self.stream.codes)
-        return self.stream.spans(int(starts[first]), end)[0]
+        return int(starts[first]), end
+
+    def edges(self, number: int) -> frozenset[int]:
+        """Return where in the stream the words of sentence ``number`` begin and end."""
+        begin, end = self.bounds[number].tolist()
+        words = words_in(self.stream.text[begin:end])
+        return frozenset(begin + edge for word in words for edge in word)
 
 
 def sentences_of(prepared: Prepared) -> Sentences:

@@ -24,8 +24,8 @@ from screening.stages.likeness.sentences import Sentences, sentences_of
 from screening.text import Prepared
 from screening.text.masking import shortened
 
-#: telling words that a finding names, and the n-grams looked at for them
-_NAMED, _LOOKED_AT = 3, 30
+#: telling words that a finding names
+_NAMED = 3
 #: what is shown as a word: Chinese, with no particle or pronoun at its ends
 _LOOSE = "的了着过们又也都就还但和与把被在是有我你您他她它这那吗呢吧啊呀一"
 _WORD = re.compile(f"(?![{_LOOSE}])[\u4e00-\u9fff]+(?<![{_LOOSE}])")
@@ -114,13 +114,19 @@ class LikenessStage:
         return [span for span in spans if not any(map(span.overlaps, guilty))]
 
     def _telling(self, draft: Draft, sentences: Sentences, number: int) -> list[Span]:
-        """Return the words that speak most for an offence, none within another, no scraps."""
-        kept: list[Span] = []
-        for gram in self._model.telling(sentences, number)[:_LOOKED_AT].tolist():
-            span = sentences.words(gram)
-            if _WORD.fullmatch(draft.text(span)) and not any(map(span.overlaps, kept)):
-                kept.append(span)
-        return kept[:_NAMED]
+        """Return the whole words that speak most for an offence, each once, none within another."""
+        kept: dict[str, Span] = {}
+        edges = sentences.edges(number)
+        for gram in self._model.telling(sentences, number).tolist():
+            place = sentences.place(gram)
+            if edges.issuperset(place):
+                span = sentences.stream.spans(*place)[0]
+                word = draft.text(span)
+                if _WORD.fullmatch(word) and not any(map(span.overlaps, kept.values())):
+                    kept.setdefault(word, span)
+            if len(kept) == _NAMED:
+                break
+        return list(kept.values())
 
 
 def _lowered(finding: Finding) -> Finding:

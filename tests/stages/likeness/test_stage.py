@@ -189,3 +189,11 @@ def test_every_slot_has_a_row_of_its_own_or_none():
     rows = model.rows(np.arange(1 << BITS))
     assert np.flatnonzero(rows.any(axis=1)).tolist() == slots.tolist()
     assert np.abs(rows[slots] - weights).max() < 0.1
+
+
+def test_telling_words_are_whole_and_named_once(model):
+    draft = prepared("投稿人需注明封面图，否则由编辑自行选择图片作为推文的封面图。")
+    (finding,) = LikenessStage(certain(model, "embargo")).screen(draft).findings
+    words = finding.evidence.words
+    assert len(set(words)) == len(words)
+    assert not {"稿人", "稿人需", "明封", "面图"} & {*words}
